@@ -1,0 +1,158 @@
+// Prisma's own migration engine, in its WebAssembly build: the native one is fetched from a host that many machines
+// cannot reach. It fills the standard `_prisma_migrations` table, so `prisma migrate deploy` takes the database as its own.
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, relative } from 'node:path';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
+import type { MigrationList, SchemaEngine as Engine, SchemasContainer } from '@prisma/schema-engine-wasm';
+import { rootDir } from '@/scripts/lib/paths';
+
+const schemaDir = join(rootDir, 'prisma', 'schema');
+export const migrationsDir = join(rootDir, 'prisma', 'migrations');
+const filters = { externalTables: [], externalEnums: [] };
+
+type EngineClass = { new: (options: object, log: (line: string) => void, adapter: object) => Promise<Engine> };
+type EngineModule = { SchemaEngine: EngineClass; __wbg_set_wasm: (exports: WebAssembly.Exports) => void };
+
+type Scripting = { executeScript: (script: string) => Promise<void>; client: { query: (sql: string) => Promise<unknown> } };
+
+/** The engine keeps only a number of an adapter's error; PostgreSQL's own words are kept here for the message. */
+let scriptError: string | undefined;
+
+function inWords(error: unknown, script: string): string {
+  const { message, position, detail, where } = error as { message: string; position?: string; detail?: string; where?: string };
+  const line = position === undefined ? undefined : script.slice(0, Number(position)).split('\n').length;
+  return [line === undefined ? message : `line ${line}: ${message}`, detail, where].filter(Boolean).join('\n');
+}
+
+/**
+ * Sends a migration as one query, which PostgreSQL runs in one transaction: all of it stays or nothing. The adapter's
+ * own way is to cut a script at every semicolon, which breaks the body of any function.
+ */
+function wholeScripts<A>(adapter: A): A {
+  const scripting = adapter as unknown as Scripting;
+  scripting.executeScript = async (script) => {
+    try {
+      await scripting.client.query(script);
+    } catch (error) {
+      scriptError = inWords(error, script);
+      throw error;
+    }
+  };
+  return adapter;
+}
+
+class WholeScriptPg extends PrismaPg {
+  override async connect() {
+    return wholeScripts(await super.connect());
+  }
+
+  override async connectToShadowDb() {
+    return wholeScripts(await super.connectToShadowDb());
+  }
+}
+
+let loading: Promise<EngineClass> | undefined;
+
+async function instantiate(): Promise<EngineClass> {
+  const background = (await import('@prisma/schema-engine-wasm/schema_engine_bg')) as unknown as EngineModule;
+  const folder = dirname(createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm'));
+  const module = new WebAssembly.Module(readFileSync(join(folder, 'schema_engine_bg.wasm')));
+  const imports = { './schema_engine_bg.js': background } as unknown as WebAssembly.Imports;
+  const instance = new WebAssembly.Instance(module, imports);
+  background.__wbg_set_wasm(instance.exports);
+  (instance.exports.__wbindgen_start as () => void)();
+  return background.SchemaEngine;
+}
+
+function engineClass(): Promise<EngineClass> {
+  loading ??= instantiate();
+  return loading;
+}
+
+/** The data model: one file per noun. */
+export function datamodel(): SchemasContainer {
+  const names = readdirSync(schemaDir).filter((name) => name.endsWith('.prisma')).sort();
+  return { files: names.map((name) => ({ path: join(schemaDir, name), content: readFileSync(join(schemaDir, name), 'utf8') })) };
+}
+
+/** The migrations on disk in their order, as the engine wants them. */
+export function migrationList(): MigrationList {
+  const lockfile = join(migrationsDir, 'migration_lock.toml');
+  const directories = existsSync(migrationsDir)
+    ? readdirSync(migrationsDir, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort()
+    : [];
+  return {
+    baseDir: migrationsDir,
+    lockfile: { path: relative(migrationsDir, lockfile), content: existsSync(lockfile) ? readFileSync(lockfile, 'utf8') : null },
+    shadowDbInitScript: '',
+    migrationDirectories: directories.map((path) => ({
+      path,
+      migrationFile: {
+        path: 'migration.sql',
+        content: { tag: 'ok', value: readFileSync(join(migrationsDir, path, 'migration.sql'), 'utf8') },
+      },
+    })),
+  };
+}
+
+async function withEngine<T>(url: string, work: (engine: Engine) => Promise<T>): Promise<T> {
+  const SchemaEngine = await engineClass();
+  const adapter = bindMigrationAwareSqlAdapterFactory(new WholeScriptPg({ connectionString: url }));
+  const datamodels = datamodel().files.map((file) => [file.path, file.content]);
+  const engine = await SchemaEngine.new({ datamodels }, () => undefined, adapter);
+  try {
+    return await work(engine);
+  } finally {
+    engine.free();
+  }
+}
+
+/** The engine's message ends in its own call stack, which helps nobody; what stays names the migration and the mistake. */
+function migrationError(error: unknown): Error {
+  const text = error instanceof Error ? error.message : String(error);
+  const name = /migration_name="([^"]+)"/.exec(text)?.[1];
+  const reason = scriptError ?? text.split(/\n\s+0: /)[0] ?? text;
+  return new Error(name === undefined ? reason : `Migration ${name} failed, nothing of it was applied.\n${reason}`);
+}
+
+/**
+ * Applies what is missing, in order; answers the names just applied. A migration that failed half-way (a crash, a full
+ * disk) is marked as rolled back and tried again: PostgreSQL runs each of ours in one transaction, so nothing of it stayed.
+ */
+export function applyMigrations(url: string): Promise<string[]> {
+  return withEngine(url, async (engine) => {
+    const migrationsList = migrationList();
+    const { failedMigrationNames } = await engine.diagnoseMigrationHistory({ migrationsList, filters, optInToShadowDatabase: false });
+    for (const migrationName of failedMigrationNames) await engine.markMigrationRolledBack({ migrationName });
+    scriptError = undefined;
+    try {
+      const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList, filters });
+      return appliedMigrationNames;
+    } catch (error) {
+      throw migrationError(error);
+    }
+  });
+}
+
+/** How a database stands to the migrations on disk: what is missing, what failed, what was edited after it was applied. */
+export function migrationState(url: string): Promise<{ missing: string[]; failed: string[]; edited: string[] }> {
+  return withEngine(url, async (engine) => {
+    const migrationsList = migrationList();
+    const state = await engine.diagnoseMigrationHistory({ migrationsList, filters, optInToShadowDatabase: false });
+    const missing = state.history !== null && 'unappliedMigrationNames' in state.history ? state.history.unappliedMigrationNames : [];
+    return { missing, failed: state.failedMigrationNames, edited: state.editedMigrationNames };
+  });
+}
+
+/** The SQL from the migrations to the data model; empty when they agree. Replays the migrations into `scratchUrl`. */
+export function diffFromMigrations(scratchUrl: string): Promise<string> {
+  return withEngine(scratchUrl, async (engine) => {
+    const from = { tag: 'migrations' as const, ...migrationList() };
+    const to = { tag: 'schemaDatamodel' as const, ...datamodel() };
+    const { stdout } = await engine.diff({ from, to, script: true, exitCode: null, filters });
+    const sql = (stdout ?? '').trim();
+    return sql.startsWith('-- This is an empty migration') ? '' : sql;
+  });
+}
