@@ -13,7 +13,8 @@ describe('transitions', () => {
   it('refuse everything else with what is possible', () => {
     const refused = nextState(rules, 'closed', 'close');
     expect(isRefusal(refused, 'CASES.TRANSITION_REFUSED') && refused.message).toContain('The state is final.');
-    for (const event of ['constructor', '__proto__', 'open']) expect(isRefusal(nextState(rules, 'open', event as 'close'))).toBe(true);
+    for (const event of ['constructor', '__proto__', 'open'])
+      expect(isRefusal(nextState(rules, 'open', event as 'close'))).toBe(true);
     expect(isRefusal(nextState(rules, 'toString' as 'open', 'close'))).toBe(true);
   });
 });
