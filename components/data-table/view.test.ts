@@ -1,0 +1,26 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { moveColumn, orderColumns } from './view';
+
+it('keeps what a person arranged and finds a place for new columns', () => {
+  expect(orderColumns(['a', 'b', 'c'], [])).toEqual(['a', 'b', 'c']);
+  expect(orderColumns(['a', 'b', 'c'], ['c', 'a'])).toEqual(['c', 'a', 'b']);
+  expect(orderColumns(['n', 'a'], ['gone', 'a', 'a'])).toEqual(['n', 'a']);
+});
+
+it('loses and doubles no column, whatever was stored', () => {
+  const ids = fc.uniqueArray(fc.stringMatching(/^[a-f]$/));
+  fc.assert(
+    fc.property(ids, fc.array(fc.stringMatching(/^[a-h]$/)), fc.stringMatching(/^[a-h]$/), fc.integer({ min: -9, max: 9 }), (all, stored, one, by) => {
+      const ordered = orderColumns(all, stored);
+      expect(ordered.toSorted()).toEqual(all.toSorted());
+      expect(moveColumn(ordered, one, by).toSorted()).toEqual(all.toSorted());
+    }),
+  );
+});
+
+it('moves one column and stops at the ends', () => {
+  expect(moveColumn(['a', 'b', 'c'], 'a', 1)).toEqual(['b', 'a', 'c']);
+  expect(moveColumn(['a', 'b', 'c'], 'c', 1)).toEqual(['a', 'b', 'c']);
+  expect(moveColumn(['a', 'b', 'c'], 'b', -5)).toEqual(['b', 'a', 'c']);
+});

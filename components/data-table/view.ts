@@ -1,0 +1,29 @@
+/** What a person has made of a table: columns hidden or shown, their order and widths, and how tight the rows are. */
+export type TableView = {
+  visible: Record<string, boolean>;
+  order: string[];
+  widths: Record<string, number>;
+  density: 'normal' | 'compact';
+};
+
+export const standardView: TableView = { visible: {}, order: [], widths: {}, density: 'normal' };
+
+/** Column ids in the person's order; columns that came later keep their place behind the one they stand after by default. */
+export function orderColumns(ids: readonly string[], order: readonly string[]): string[] {
+  const result = order.filter((id, index) => ids.includes(id) && order.indexOf(id) === index);
+  ids.forEach((id, index) => {
+    if (result.includes(id)) return;
+    const before = ids[index - 1];
+    result.splice(before === undefined ? 0 : result.indexOf(before) + 1, 0, id);
+  });
+  return result;
+}
+
+/** Moves one column by some places, staying within the table. */
+export function moveColumn(order: readonly string[], id: string, by: number): string[] {
+  const from = order.indexOf(id);
+  if (from < 0) return [...order];
+  const rest = order.filter((one) => one !== id);
+  const to = Math.max(0, Math.min(rest.length, from + by));
+  return [...rest.slice(0, to), id, ...rest.slice(to)];
+}
