@@ -1,5 +1,6 @@
 // `npm run db:migrate`: brings the database of DATABASE_URL in step with prisma/migrations.
 import { changedUrl, createDatabase, databaseExists, ensureRoles, rolesExist, withClient } from '@/scripts/db/admin';
+import { writeReference } from '@/prisma/seed/reference';
 import { applyMigrations } from '@/scripts/db/schema-engine';
 import { stateDir } from '@/scripts/lib/paths';
 import { loadSecrets } from '@/scripts/lib/secrets';
@@ -9,7 +10,9 @@ export async function migrate(ownerUrl: string): Promise<string[]> {
   // Two migrators at once (two hosts that start together) take turns: the second finds nothing to do.
   return withClient(ownerUrl, async (client) => {
     await client.query('SELECT pg_advisory_lock(7266301)');
-    return applyMigrations(ownerUrl);
+    const applied = await applyMigrations(ownerUrl);
+    await writeReference(client);
+    return applied;
   });
 }
 

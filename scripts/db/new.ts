@@ -2,14 +2,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withScratchDatabase } from '@/scripts/db/scratch';
-import { diffFromMigrations, migrationsDir } from '@/scripts/db/schema-engine';
+import { diffToDatamodel, migrationsDir } from '@/scripts/db/schema-engine';
 
 const name = process.argv[2];
 if (name === undefined || !/^[a-z][a-z0-9_]*$/.test(name)) {
   console.error('Usage: npm run db:new -- name_of_the_change   (small letters, digits, underscores)');
   process.exit(1);
 }
-const sql = await withScratchDatabase((urls) => diffFromMigrations(urls.ownerUrl));
+const sql = await withScratchDatabase((urls) => diffToDatamodel(urls.ownerUrl, 'migrations'));
 const stamp = new Date().toISOString().replaceAll(/[-:T]/g, '').slice(0, 14);
 const folder = join(migrationsDir, `${stamp}_${name}`);
 mkdirSync(folder, { recursive: true });

@@ -98,6 +98,11 @@ function explain(log: string): string {
   return 'The embedded database did not start.';
 }
 
+/** Nothing of the caller's environment but the path: PG* variables and locales of a machine must not reach the server. */
+function serverEnvironment(place: PostgresHome): NodeJS.ProcessEnv {
+  return { NODE_ENV: 'production', PATH: process.env.PATH, TMPDIR: place.home, LC_ALL: 'C' };
+}
+
 function initialise(place: PostgresHome, password: string): void {
   const draft = `${place.dataDir}.new`;
   // A half-made folder is what an interrupted first start leaves; nothing was ever stored in it.
@@ -110,7 +115,7 @@ function initialise(place: PostgresHome, password: string): void {
       join(place.binDir, 'initdb'),
       [`--pgdata=${draft}`, `--username=${ownerRole}`, `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--encoding=UTF8',
         '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--no-instructions'],
-      { ...place.runAs, cwd: place.home, encoding: 'utf8', env: { PATH: process.env.PATH, TMPDIR: place.home, LC_ALL: 'C' } },
+      { ...place.runAs, cwd: place.home, encoding: 'utf8', env: serverEnvironment(place) },
     );
     if (made.status !== 0) {
       const log = `${made.stdout ?? ''}${made.stderr ?? ''}${made.error?.message ?? ''}`;
@@ -157,7 +162,7 @@ async function launch(place: PostgresHome, options: ClusterOptions): Promise<Pos
     cwd: place.home,
     detached: true,
     stdio: ['ignore', log, log],
-    env: { PATH: process.env.PATH, LC_ALL: 'C' },
+    env: serverEnvironment(place),
   });
   closeSync(log);
   let ended = false;

@@ -14,9 +14,9 @@ const names = [
 
 export type Secrets = Record<(typeof names)[number], string>;
 
-/** Keys are 32 random bytes in base64; passwords and tokens are URL-safe, since they stand in connection strings. */
+/** Keys are 32 random bytes in hexadecimal digits; passwords and tokens are URL-safe, since they stand in connection strings. */
 function fresh(name: (typeof names)[number]): string {
-  return randomBytes(32).toString(name.endsWith('Key') ? 'base64' : 'base64url');
+  return randomBytes(32).toString(name.endsWith('Key') ? 'hex' : 'base64url');
 }
 
 function read(file: string): Partial<Secrets> | undefined {
