@@ -1,0 +1,34 @@
+import { TRPCError, type TRPCDefaultErrorShape } from '@trpc/server';
+import { Refusal } from '@/server/kernel/refusal';
+
+type Code = TRPCError['code'];
+
+const CODES: Readonly<Record<string, Code>> = {
+  'ACCESS.UNAUTHENTICATED': 'UNAUTHORIZED',
+  'ACCESS.DENIED': 'FORBIDDEN',
+  'INPUT.INVALID': 'BAD_REQUEST',
+  'QUERY.NOT_FOUND': 'NOT_FOUND',
+  'COMMAND.KEY_REUSED': 'CONFLICT',
+  'COMMAND.KEY_INVALID': 'BAD_REQUEST',
+};
+
+/** A refusal as an error of the transport; rules of the business that nobody listed are "unprocessable". */
+export function refusalError(refusal: Refusal): TRPCError {
+  return new TRPCError({ code: CODES[refusal.code] ?? 'UNPROCESSABLE_CONTENT', message: refusal.message, cause: refusal });
+}
+
+export type RefusalData = { code: string; message: string; details: Record<string, unknown> };
+
+/** What the browser is told of an error: a refusal with its code and figures; of a crash only that it happened. */
+export function shapeError({ shape, error }: { shape: TRPCDefaultErrorShape; error: TRPCError }) {
+  const refusal: RefusalData | null =
+    error.cause instanceof Refusal
+      ? { code: error.cause.code, message: error.cause.message, details: error.cause.details }
+      : null;
+  const crashed = error.code === 'INTERNAL_SERVER_ERROR';
+  return {
+    ...shape,
+    message: crashed ? 'Something broke on our side. Nothing was saved. Try again; if it stays, tell an administrator.' : shape.message,
+    data: { ...shape.data, stack: undefined, refusal },
+  };
+}

@@ -1,0 +1,3 @@
+import { definePermissions } from '@/server/platform/auth/permissions';
+
+export const approvalsPermissions = definePermissions({});

@@ -1,0 +1,3 @@
+import type { NounJobs } from '@/server/platform/jobs/noun-jobs';
+
+export const paymentsJobs: NounJobs = { subscribers: [], handlers: [], processes: [] };

@@ -1,0 +1,3 @@
+import { defineRouter } from '@/server/platform/command/router';
+
+export const paymentsRouter = defineRouter({ commands: {}, queries: {}, internal: [] });

@@ -1,0 +1,74 @@
+import type { z } from 'zod';
+import type { BusinessDate } from '@/server/kernel/business-date';
+import type { Refusal } from '@/server/kernel/refusal';
+import type { Tx } from '@/server/platform/db/tx';
+import type { ExampleWorld } from './example-world';
+import type { RunContext } from './context';
+
+/** What policies look at. Amounts in minor units with their currency; the rest is named by the command. */
+export type Facts = {
+  readonly amountMinor?: bigint;
+  readonly currency?: string;
+  readonly [name: string]: string | bigint | boolean | number | readonly string[] | undefined;
+};
+
+/** One thing that will happen when the request runs, shown before the click. */
+export type Consequence =
+  | { readonly kind: 'posting'; readonly debit: string; readonly credit: string; readonly amountMinor: bigint; readonly currency: string; readonly entries: number }
+  | { readonly kind: 'money-leaves'; readonly account: string; readonly amountMinor: bigint; readonly currency: string; readonly afterMinor: bigint | null }
+  | { readonly kind: 'change'; readonly field: string; readonly before: string | null; readonly after: string | null }
+  | { readonly kind: 'touches'; readonly what: string; readonly count: number }
+  | { readonly kind: 'warning'; readonly text: string }
+  | { readonly kind: 'note'; readonly text: string };
+
+/** Somebody whose hand is in a request besides its maker, with the reason. */
+export type Hand = { readonly personId: string; readonly why: 'editor' | 'cooling-off' | 'recommender' | 'order-maker' };
+
+export type ApprovalFrame = { readonly tx: Tx; readonly businessDate: BusinessDate; readonly now: Date; readonly makerId: string };
+
+/**
+ * What makes a command approvable. `content` is bound by a hash: it holds what will be done and the version of every
+ * row that it relies on, and is computed again under row locks before anything runs.
+ */
+export type ApprovalSpec<I> = {
+  /** Raised when the meaning of the content changes, so that an old approval cannot run new code. */
+  readonly codeVersion: number;
+  readonly entity: (input: I) => { readonly type: string; readonly id: string };
+  readonly title: (frame: ApprovalFrame, input: I) => Promise<string>;
+  readonly facts: (frame: ApprovalFrame, input: I) => Promise<Facts>;
+  readonly content: (frame: ApprovalFrame, input: I) => Promise<Record<string, unknown>>;
+  readonly consequences: (frame: ApprovalFrame, input: I) => Promise<readonly Consequence[]>;
+  /** Others whose hand is in this act and who therefore may not approve it. */
+  readonly hands?: (frame: ApprovalFrame, input: I) => Promise<readonly Hand[]>;
+  /** The instant by which it should be decided (a cut-off); none: the policy's expiry. */
+  readonly dueAt?: (frame: ApprovalFrame, input: I) => Promise<Date | null>;
+  /** Called in the run that stores the request, e.g. to mark the subject as waiting. */
+  readonly onSubmitted?: (context: RunContext, input: I, requestId: string) => Promise<void>;
+  /** Called when the request ends without running (rejected, withdrawn, expired, changed). */
+  readonly onClosed?: (context: RunContext, input: I, requestId: string) => Promise<void>;
+  /** Whether the command may run at once when no policy asks for approval. Money and access acts say 'refuse'. */
+  readonly withoutPolicy: 'refuse' | 'run';
+};
+
+export type CommandDefinition<S extends z.ZodType = z.ZodType, O = unknown> = {
+  readonly name: string;
+  readonly permission: string;
+  readonly input: S;
+  /** Stages what the command needs in a test world and gives an input that must succeed. */
+  readonly example: (world: ExampleWorld) => Promise<z.input<S>>;
+  readonly approval: ApprovalSpec<z.output<S>> | null;
+  readonly handle: (context: RunContext, input: z.output<S>) => Promise<O | Refusal>;
+};
+
+/** A command of any shape, as lists of commands hold it. */
+export type AnyCommand = CommandDefinition<z.ZodType, unknown>;
+
+/** Defines an act. It is the only way to write: see `runCommand`. */
+export function defineCommand<S extends z.ZodType, O>(definition: CommandDefinition<S, O>): CommandDefinition<S, O> {
+  return definition;
+}
+
+/** Forgets the shapes of a command, for lists. */
+export function anyCommand<S extends z.ZodType, O>(command: CommandDefinition<S, O>): AnyCommand {
+  return command as unknown as AnyCommand;
+}

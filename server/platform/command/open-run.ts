@@ -1,0 +1,114 @@
+import { refuse, type Refusal } from '@/server/kernel/refusal';
+import type { BusinessDate } from '@/server/kernel/business-date';
+import { gateArguments, type Actor } from '@/server/platform/auth/actor';
+import { sealFields } from '@/server/platform/crypto/vault';
+import { uuidv7 } from '@/server/platform/crypto/ids';
+import { json, prepared, sql } from '@/server/platform/db/sql';
+import type { Db, Tx } from '@/server/platform/db/tx';
+import type { AuditNote, Run, RunActor } from './context';
+
+/** What every run states before any work: what it is, who does it, and under which key it happens once. */
+export type RunRequest = {
+  readonly command: string;
+  readonly permission: string;
+  readonly actor: Actor;
+  readonly key: string;
+  readonly inputHash: string;
+};
+
+type BeginRow = {
+  status: 'ok' | 'unauthenticated' | 'denied' | 'replay' | 'key-conflict';
+  runId: string | null;
+  actorId: string | null;
+  personId: string | null;
+  actorName: string | null;
+  businessDate: BusinessDate;
+  occurredAt: Date;
+  result: unknown;
+  requestId: string | null;
+  state: 'running' | 'done' | 'pending' | null;
+};
+
+export type Opened =
+  | { readonly status: 'open'; readonly run: Run; readonly actor: RunActor }
+  | { readonly status: 'replay'; readonly runId: string; readonly state: 'done' | 'pending'; readonly result: unknown; readonly requestId: string | null };
+
+export const deniedRefusal = (permission: string): Refusal =>
+  refuse('ACCESS.DENIED', `You do not hold the permission "${permission}". Ask an administrator for a role that has it.`, {
+    permission,
+    denied: true,
+  });
+
+export const unauthenticatedRefusal = (): Refusal =>
+  refuse('ACCESS.UNAUTHENTICATED', 'Your session has ended or was revoked. Sign in again; what you typed is kept on this device.');
+
+/** Opens a run in this transaction: one call that reads session and permission, claims the key and names the day. */
+export async function openRun(tx: Tx, request: RunRequest): Promise<Opened> {
+  const gate = gateArguments(request.actor);
+  const row = await tx.one<BeginRow>(
+    prepared(
+      'begin_run',
+      sql`select * from begin_run(${uuidv7()}::uuid, ${request.command}, ${request.permission}, ${gate.kind}, ${gate.name}, ${gate.sessionId}::uuid, ${request.key}, ${request.inputHash})`,
+    ),
+  );
+  if (row.status === 'unauthenticated') throw unauthenticatedRefusal();
+  if (row.status === 'denied') throw deniedRefusal(request.permission);
+  if (row.status === 'key-conflict') {
+    throw refuse(
+      'COMMAND.KEY_REUSED',
+      `The idempotency key "${request.key}" was already used with another input. Use a new key for a new act.`,
+      { key: request.key },
+    );
+  }
+  if (row.status === 'replay') {
+    const state = row.state === 'pending' ? 'pending' : 'done';
+    return { status: 'replay', runId: row.runId ?? '', state, result: row.result, requestId: row.requestId };
+  }
+  return {
+    status: 'open',
+    run: { id: row.runId ?? '', command: request.command, businessDate: row.businessDate, now: row.occurredAt },
+    actor: { as: request.actor, id: row.actorId ?? '', personId: row.personId, name: row.actorName ?? '' },
+  };
+}
+
+export type OutboxRow = { readonly type: string; readonly handler: string; readonly payload: unknown };
+
+export type Closing = {
+  readonly runId: string;
+  readonly state: 'done' | 'pending';
+  readonly outcome: 'done' | 'submitted' | 'executed' | 'revealed';
+  readonly result: unknown;
+  readonly requestId: string | null;
+  readonly note: AuditNote;
+  readonly events: readonly OutboxRow[];
+};
+
+/** Closes a run: result, audit row and events in one call. Sealed fields are encrypted before they leave this process. */
+export async function closeRun(tx: Tx, closing: Closing): Promise<void> {
+  const { note } = closing;
+  const seal = async (record: Record<string, unknown> | null | undefined) =>
+    record && note.sealed ? await sealFields(tx, note.sealed.subjectId, record, note.sealed.fields) : (record ?? null);
+  const audit = {
+    outcome: closing.outcome,
+    entityType: note.entityType,
+    entityId: note.entityId,
+    before: await seal(note.before),
+    after: await seal(note.after),
+    reason: note.reason ?? null,
+  };
+  await tx.exec(
+    prepared(
+      'finish_run',
+      sql`select finish_run(${closing.runId}::uuid, ${closing.state}, ${json(closing.result)}::jsonb, ${closing.requestId}::uuid, ${json(audit)}::jsonb, ${json(closing.events)}::jsonb)`,
+    ),
+  );
+}
+
+/** Leaves a trace of a refused permission or self-approval, in a transaction of its own. */
+export async function recordDenied(db: Db, request: Pick<RunRequest, 'command' | 'actor'>, refusal: Refusal): Promise<void> {
+  const gate = gateArguments(request.actor);
+  const text = (value: unknown) => (typeof value === 'string' ? value : null);
+  await db.exec(
+    sql`select record_denied(${request.command}, ${gate.kind}, ${gate.name}, ${gate.sessionId}::uuid, ${refusal.code}, ${text(refusal.details.entityType)}, ${text(refusal.details.entityId)})`,
+  );
+}

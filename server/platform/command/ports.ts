@@ -1,0 +1,58 @@
+import type { Refusal } from '@/server/kernel/refusal';
+import type { Consequence, Facts, Hand } from './define';
+import type { ContentDifference, RunContext } from './context';
+
+/** A request as the door hands it to the approvals module: computed, hashed, not yet stored. */
+export type RequestDraft = {
+  readonly command: string;
+  readonly codeVersion: number;
+  readonly entityType: string;
+  readonly entityId: string;
+  readonly title: string;
+  readonly input: unknown;
+  readonly content: Record<string, unknown>;
+  readonly contentHash: string;
+  readonly consequences: readonly Consequence[];
+  readonly facts: Facts;
+  readonly hands: readonly Hand[];
+  readonly dueAt: Date | null;
+  readonly withoutPolicy: 'refuse' | 'run';
+};
+
+export type StoredRequest = {
+  readonly id: string;
+  readonly command: string;
+  readonly codeVersion: number;
+  readonly entityId: string;
+  readonly input: unknown;
+  readonly content: Record<string, unknown>;
+  readonly contentHash: string;
+  readonly makerId: string;
+  readonly approverIds: readonly string[];
+  readonly status: string;
+  readonly ref: string;
+  readonly result: unknown;
+  readonly message: string | null;
+  readonly mayApprove: readonly string[];
+};
+
+export type GateAnswer =
+  | { readonly kind: 'run' }
+  | { readonly kind: 'waits'; readonly requestId: string; readonly requestRef: string; readonly mayApprove: readonly string[] }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+/** Filled by the approvals module and bound in the registry; the door knows no policy by name. */
+export interface ApprovalPort {
+  /** Decides by policy whether the act runs now, waits, or cannot be made; stores the request when it waits. */
+  gate(context: RunContext, draft: RequestDraft): Promise<GateAnswer>;
+  /** A stored request; with `lock` its row is held until the transaction ends. */
+  load(context: Pick<RunContext, 'tx'>, requestId: string, lock: boolean): Promise<StoredRequest | null>;
+  /** Marks a request as executed by a run. */
+  markExecuted(context: RunContext, requestId: string, result: unknown): Promise<void>;
+  /** Closes a request whose subject changed or whose run was refused. */
+  markFailed(
+    context: Pick<RunContext, 'tx' | 'run'>,
+    requestId: string,
+    why: { readonly status: 'changed' | 'failed'; readonly message: string; readonly difference: readonly ContentDifference[] },
+  ): Promise<void>;
+}

@@ -1,0 +1,130 @@
+import { invariant } from '@/server/kernel/invariant';
+import { Refusal } from '@/server/kernel/refusal';
+import { sql, toJsonText } from '@/server/platform/db/sql';
+import { dbOver, sqlState, withTransaction, type Tx } from '@/server/platform/db/tx';
+import type { EventDefinition } from '@/server/platform/events/event';
+import type { ApprovalOfRun, AuditNote, ExecutionOutcome, Run, RunActor, RunContext } from './context';
+import { closeRun, openRun, recordDenied, type Closing, type Opened, type OutboxRow, type RunRequest } from './open-run';
+import { doors, theDatabase } from './registry';
+
+/** How a run ended. Results are in their JSON form, the same for the first call and for a replay. */
+export type WorkOutcome<O> =
+  | { readonly status: 'done'; readonly result: O; readonly runId: string; readonly replayed: boolean }
+  | { readonly status: 'pending'; readonly runId: string; readonly requestId: string; readonly replayed: boolean }
+  | { readonly status: 'refused'; readonly refusal: Refusal };
+
+/** What the work of a run answers: its result, or that a request was stored instead. */
+export type WorkAnswer = { readonly outcome: Closing['outcome']; readonly result: unknown; readonly requestId?: string };
+
+export type Work = (context: RunContext) => Promise<WorkAnswer>;
+
+const ATTEMPTS = 6;
+const RETRYABLE = new Set(['40001', '40P01']);
+
+type Collected = { note: AuditNote | null; events: OutboxRow[] };
+
+/** The context that work gets; `collected` is what the run will say when it closes. */
+export function contextOf(
+  frame: { tx: Tx; run: Run; actor: RunActor; approval: ApprovalOfRun | null },
+  execute: (requestId: string) => Promise<ExecutionOutcome>,
+): { context: RunContext; collected: Collected } {
+  const collected: Collected = { note: null, events: [] };
+  const context: RunContext = {
+    ...frame,
+    async audit(note) {
+      invariant(collected.note === null, `run ${frame.run.command} said twice what it did`);
+      collected.note = note;
+      return Promise.resolve();
+    },
+    async raise<P>(event: EventDefinition<P>, payload: P) {
+      const checked = event.payload.parse(payload);
+      for (const subscriber of doors().subscribers.get(event.name) ?? []) {
+        await subscriber.handle(context, checked as never);
+      }
+      collected.events.push({ type: event.name, handler: 'stream', payload: checked });
+      for (const handler of doors().handlers.get(event.name) ?? []) {
+        collected.events.push({ type: event.name, handler: handler.name, payload: checked });
+      }
+    },
+    executeApproved: execute,
+  };
+  return { context, collected };
+}
+
+/** Does the work of an open run and closes it. Used for the outer run and for the execution of an approved request. */
+export async function workAndClose(
+  tx: Tx,
+  parts: { run: Run; context: RunContext; collected: Collected; work: Work; outcome?: Closing['outcome'] },
+): Promise<WorkAnswer> {
+  const answer = await parts.work(parts.context);
+  invariant(parts.collected.note !== null, `run ${parts.run.command} did not say what it did; call context.audit once`);
+  await closeRun(tx, {
+    runId: parts.run.id,
+    state: answer.requestId ? 'pending' : 'done',
+    outcome: parts.outcome ?? answer.outcome,
+    result: answer.result ?? null,
+    requestId: answer.requestId ?? null,
+    note: parts.collected.note,
+    events: parts.collected.events,
+  });
+  return answer;
+}
+
+function asJson<O>(value: unknown): O {
+  return JSON.parse(toJsonText(value ?? null)) as O;
+}
+
+async function attempt<O>(
+  request: RunRequest,
+  work: Work,
+  execute: (outer: { tx: Tx; run: Run; actor: RunActor }, requestId: string) => Promise<ExecutionOutcome>,
+): Promise<WorkOutcome<O>> {
+  return withTransaction(theDatabase().app, async (tx) => {
+    const opened: Opened = await openRun(tx, request);
+    if (opened.status === 'replay') {
+      if (opened.state === 'pending' && opened.requestId) {
+        return { status: 'pending', runId: opened.runId, requestId: opened.requestId, replayed: true };
+      }
+      return { status: 'done', result: asJson<O>(opened.result), runId: opened.runId, replayed: true };
+    }
+    const { run, actor } = opened;
+    const { context, collected } = contextOf({ tx, run, actor, approval: null }, (requestId) => execute({ tx, run, actor }, requestId));
+    const answer = await workAndClose(tx, { run, context, collected, work });
+    if (answer.requestId) return { status: 'pending', runId: run.id, requestId: answer.requestId, replayed: false };
+    return { status: 'done', result: asJson<O>(answer.result), runId: run.id, replayed: false };
+  });
+}
+
+/** Waits a little longer after each conflict, with jitter, so that two runs do not meet again in step. */
+function pause(attemptNo: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 5 * 2 ** attemptNo * (0.5 + Math.random())));
+}
+
+/**
+ * The one way into the database for a write: opens a run, does the work, writes its audit row and its events, commits.
+ * Conflicts of concurrency are retried; a refusal rolls back and is returned as a value; anything else is a crash.
+ */
+export async function runWork<O>(
+  request: RunRequest,
+  work: Work,
+  execute: (outer: { tx: Tx; run: Run; actor: RunActor }, requestId: string) => Promise<ExecutionOutcome>,
+): Promise<WorkOutcome<O>> {
+  for (let no = 0; ; no += 1) {
+    try {
+      return await attempt<O>(request, work, execute);
+    } catch (error) {
+      if (error instanceof Refusal) {
+        if (error.details.denied === true) await recordDenied(dbOver(theDatabase().app), request, error);
+        return { status: 'refused', refusal: error };
+      }
+      const state = sqlState(error);
+      if (state === null || !RETRYABLE.has(state) || no + 1 >= ATTEMPTS) throw error;
+      await pause(no);
+    }
+  }
+}
+
+/** Gives the place of the current run back to the outer one after a run inside it has closed. */
+export async function resumeRun(tx: Tx, runId: string): Promise<void> {
+  await tx.exec(sql`select resume_run(${runId}::uuid)`);
+}

@@ -1,0 +1,110 @@
+import type { ClientBase, Pool } from 'pg';
+import { compile, type Sql } from './sql';
+
+/** Something that runs SQL: a transaction of the command door or a read connection of the query door. */
+export interface Db {
+  /** All rows, column names in camelCase; bigint columns as bigint, dates as 'YYYY-MM-DD', instants as Date. */
+  rows<T>(statement: Sql): Promise<T[]>;
+  /** Exactly one row; anything else is a broken invariant. */
+  one<T>(statement: Sql): Promise<T>;
+  /** One row or null. */
+  maybe<T>(statement: Sql): Promise<T | null>;
+  /** Runs the statement and gives the number of rows that it touched. */
+  exec(statement: Sql): Promise<number>;
+}
+
+/** A Db inside a transaction. Writes need one of a run: the database refuses all others. */
+export interface Tx extends Db {
+  readonly kind: 'tx';
+  /** Runs work inside a savepoint; when it throws, only that work is undone. */
+  savepoint<T>(work: () => Promise<T>): Promise<T>;
+}
+
+const camelCache = new Map<string, string>();
+
+function camel(name: string): string {
+  let known = camelCache.get(name);
+  if (known === undefined) {
+    known = name.replace(/_([a-z0-9])/g, (_all, letter: string) => letter.toUpperCase());
+    camelCache.set(name, known);
+  }
+  return known;
+}
+
+type Queryable = Pick<ClientBase, 'query'> | Pick<Pool, 'query'>;
+
+function shape<T>(row: Record<string, unknown>, keys: readonly [string, string][]): T {
+  const out: Record<string, unknown> = {};
+  for (const [from, to] of keys) out[to] = row[from];
+  return out as T;
+}
+
+/** Wraps a pool or a client of the driver in the Db interface. */
+export function dbOver(queryable: Queryable): Db {
+  const rows = async <T>(statement: Sql): Promise<T[]> => {
+    const result = await queryable.query(compile(statement));
+    const keys = result.fields.map((field): [string, string] => [field.name, camel(field.name)]);
+    return result.rows.map((row: Record<string, unknown>) => shape<T>(row, keys));
+  };
+  const maybe = async <T>(statement: Sql): Promise<T | null> => {
+    const found = await rows<T>(statement);
+    if (found.length > 1) throw new Error(`expected at most one row, got ${found.length}: ${compile(statement).text}`);
+    return found[0] ?? null;
+  };
+  return {
+    rows,
+    maybe,
+    async one<T>(statement: Sql) {
+      const found = await maybe<T>(statement);
+      if (found === null) throw new Error(`expected one row, got none: ${compile(statement).text}`);
+      return found;
+    },
+    async exec(statement) {
+      const result = await queryable.query(compile(statement));
+      return result.rowCount ?? 0;
+    },
+  };
+}
+
+/** Opens a transaction on a client of the pool; commits when the work returns, rolls back when it throws. */
+export async function withTransaction<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  let savepoints = 0;
+  const tx: Tx = {
+    ...dbOver(client),
+    kind: 'tx',
+    async savepoint(inner) {
+      const name = `s${(savepoints += 1)}`;
+      await client.query(`savepoint ${name}`);
+      try {
+        const value = await inner();
+        await client.query(`release savepoint ${name}`);
+        return value;
+      } catch (error) {
+        await client.query(`rollback to savepoint ${name}`);
+        throw error;
+      }
+    },
+  };
+  try {
+    await client.query('begin');
+    const value = await work(tx);
+    await client.query('commit');
+    return value;
+  } catch (error) {
+    await client.query('rollback').catch((rollbackError: Error) => {
+      broken = rollbackError;
+    });
+    throw error;
+  } finally {
+    // A client whose rollback failed has an unknown state and must not be given to anyone else.
+    client.release(broken);
+  }
+}
+
+/** SQLSTATE of a driver error, or null when it is something else. */
+export function sqlState(error: unknown): string | null {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return null;
+  return typeof error.code === 'string' && error.code.length === 5 ? error.code : null;
+}
