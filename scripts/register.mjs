@@ -34,7 +34,8 @@ function resolveBare(specifier, context, nextResolve) {
 registerHooks({
   resolve(specifier, context, nextResolve) {
     const fromPackage = context.parentURL?.includes('/node_modules/') === true;
-    const relative = specifier.startsWith('./') || specifier.startsWith('../') || specifier === '.' || specifier === '..';
+    const relative =
+      specifier.startsWith('./') || specifier.startsWith('../') || specifier === '.' || specifier === '..';
     // The entry file arrives as a URL; everything else of ours is `@/…` or relative.
     const entry = specifier.startsWith(root.href) && !specifier.includes('/node_modules/');
     const ours = specifier.startsWith('@/') || relative || entry;

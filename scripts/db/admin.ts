@@ -40,7 +40,9 @@ export async function createDatabase(serverUrl: string, name: string, template?:
 }
 
 export async function dropDatabase(serverUrl: string, name: string): Promise<void> {
-  await withClient(serverUrl, (client) => client.query(`DROP DATABASE IF EXISTS ${client.escapeIdentifier(name)} WITH (FORCE)`));
+  await withClient(serverUrl, (client) =>
+    client.query(`DROP DATABASE IF EXISTS ${client.escapeIdentifier(name)} WITH (FORCE)`),
+  );
 }
 
 /** Makes the two login roles, or gives them the passwords of this installation. Needs CREATEROLE. */
@@ -48,7 +50,10 @@ export async function ensureRoles(serverUrl: string, passwords: RolePasswords): 
   await withClient(serverUrl, async (client) => {
     // Roles belong to the whole server: two installers that start at once must not both create them.
     await client.query('SELECT pg_advisory_lock(7266302)');
-    for (const [role, password] of [[appRole, passwords.appPassword], [readerRole, passwords.readerPassword]] as const) {
+    for (const [role, password] of [
+      [appRole, passwords.appPassword],
+      [readerRole, passwords.readerPassword],
+    ] as const) {
       const { rowCount } = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
       const verb = rowCount === 1 ? 'ALTER' : 'CREATE';
       await client.query(`${verb} ROLE ${role} LOGIN PASSWORD ${client.escapeLiteral(password)}`);

@@ -34,4 +34,5 @@ export async function generateClient(): Promise<boolean> {
   }
 }
 
-if (import.meta.main) console.log((await generateClient()) ? 'generated/prisma written' : 'generated/prisma is up to date');
+if (import.meta.main)
+  console.log((await generateClient()) ? 'generated/prisma written' : 'generated/prisma is up to date');

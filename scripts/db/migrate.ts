@@ -2,6 +2,7 @@
 import { changedUrl, createDatabase, databaseExists, ensureRoles, rolesExist, withClient } from '@/scripts/db/admin';
 import { writeReference } from '@/prisma/seed/reference';
 import { applyMigrations } from '@/scripts/db/schema-engine';
+import { runMain } from '@/scripts/lib/main';
 import { stateDir } from '@/scripts/lib/paths';
 import { loadSecrets } from '@/scripts/lib/secrets';
 
@@ -34,9 +35,11 @@ export async function prepareServer(ownerUrl: string): Promise<void> {
 }
 
 if (import.meta.main) {
-  const url = process.env.DATABASE_URL;
-  if (url === undefined) throw new Error('DATABASE_URL is not set; the embedded database is migrated by npm start.');
-  await prepareServer(url);
-  const applied = await migrate(url);
-  console.log(applied.length === 0 ? 'the database is in step' : `applied: ${applied.join(', ')}`);
+  await runMain(async () => {
+    const url = process.env.DATABASE_URL;
+    if (url === undefined) throw new Error('DATABASE_URL is not set; the embedded database is migrated by npm start.');
+    await prepareServer(url);
+    const applied = await migrate(url);
+    console.log(applied.length === 0 ? 'the database is in step' : `applied: ${applied.join(', ')}`);
+  });
 }

@@ -29,7 +29,12 @@ type Scripting = {
 let scriptError: string | undefined;
 
 function inWords(error: unknown, script: string): string {
-  const { message, position, detail, where } = error as { message: string; position?: string; detail?: string; where?: string };
+  const { message, position, detail, where } = error as {
+    message: string;
+    position?: string;
+    detail?: string;
+    where?: string;
+  };
   const line = position === undefined ? undefined : script.slice(0, Number(position)).split('\n').length;
   return [line === undefined ? message : `line ${line}: ${message}`, detail, where].filter(Boolean).join('\n');
 }
@@ -55,7 +60,9 @@ function knowsCatalogChar(scripting: Scripting): void {
   scripting.queryRaw = async (query) => {
     const result = await queryRaw(query);
     const chars = charColumns.get(query as object);
-    const columnTypes = result.columnTypes.map((type, at) => (chars?.has(result.columnNames[at] ?? '') ? ColumnTypeEnum.Character : type));
+    const columnTypes = result.columnTypes.map((type, at) =>
+      chars?.has(result.columnNames[at] ?? '') ? ColumnTypeEnum.Character : type,
+    );
     return { ...result, columnTypes };
   };
 }
@@ -117,19 +124,29 @@ function engineClass(): Promise<EngineClass> {
 
 /** The data model: one file per noun. */
 export function datamodel(): SchemasContainer {
-  const names = readdirSync(schemaDir).filter((name) => name.endsWith('.prisma')).sort();
-  return { files: names.map((name) => ({ path: join(schemaDir, name), content: readFileSync(join(schemaDir, name), 'utf8') })) };
+  const names = readdirSync(schemaDir)
+    .filter((name) => name.endsWith('.prisma'))
+    .sort();
+  return {
+    files: names.map((name) => ({ path: join(schemaDir, name), content: readFileSync(join(schemaDir, name), 'utf8') })),
+  };
 }
 
 /** The migrations on disk in their order, as the engine wants them. */
 export function migrationList(): MigrationList {
   const lockfile = join(migrationsDir, 'migration_lock.toml');
   const directories = existsSync(migrationsDir)
-    ? readdirSync(migrationsDir, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort()
+    ? readdirSync(migrationsDir, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map((entry) => entry.name)
+        .sort()
     : [];
   return {
     baseDir: migrationsDir,
-    lockfile: { path: relative(migrationsDir, lockfile), content: existsSync(lockfile) ? readFileSync(lockfile, 'utf8') : null },
+    lockfile: {
+      path: relative(migrationsDir, lockfile),
+      content: existsSync(lockfile) ? readFileSync(lockfile, 'utf8') : null,
+    },
     shadowDbInitScript: '',
     migrationDirectories: directories.map((path) => ({
       path,
@@ -170,7 +187,11 @@ function migrationError(error: unknown): Error {
 export function applyMigrations(url: string): Promise<string[]> {
   return withEngine(url, async (engine) => {
     const migrationsList = migrationList();
-    const { failedMigrationNames } = await engine.diagnoseMigrationHistory({ migrationsList, filters, optInToShadowDatabase: false });
+    const { failedMigrationNames } = await engine.diagnoseMigrationHistory({
+      migrationsList,
+      filters,
+      optInToShadowDatabase: false,
+    });
     for (const migrationName of failedMigrationNames) await engine.markMigrationRolledBack({ migrationName });
     scriptError = undefined;
     try {
@@ -187,7 +208,8 @@ export function migrationState(url: string): Promise<{ missing: string[]; failed
   return withEngine(url, async (engine) => {
     const migrationsList = migrationList();
     const state = await engine.diagnoseMigrationHistory({ migrationsList, filters, optInToShadowDatabase: false });
-    const missing = state.history !== null && 'unappliedMigrationNames' in state.history ? state.history.unappliedMigrationNames : [];
+    const missing =
+      state.history !== null && 'unappliedMigrationNames' in state.history ? state.history.unappliedMigrationNames : [];
     return { missing, failed: state.failedMigrationNames, edited: state.editedMigrationNames };
   });
 }

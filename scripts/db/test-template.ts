@@ -4,6 +4,7 @@ import { Client } from 'pg';
 import { devUrls, ensureDevCluster } from '@/scripts/db/dev-cluster';
 import { migrate } from '@/scripts/db/migrate';
 import { digestOfFiles } from '@/scripts/lib/digest';
+import { runMain } from '@/scripts/lib/main';
 
 const hourMs = 3_600_000;
 
@@ -25,25 +26,28 @@ async function sweep(client: Client, current: string): Promise<void> {
   );
   for (const { name, note } of rows) {
     const usedAt = Number(/^countersign_test_(\d+)_/.exec(name)?.[1] ?? note ?? 0);
-    if (Date.now() - usedAt > hourMs) await client.query(`DROP DATABASE IF EXISTS ${client.escapeIdentifier(name)} WITH (FORCE)`);
+    if (Date.now() - usedAt > hourMs)
+      await client.query(`DROP DATABASE IF EXISTS ${client.escapeIdentifier(name)} WITH (FORCE)`);
   }
 }
 
-const cluster = await ensureDevCluster((text) => console.error(text));
-const template = templateName();
-const client = new Client({ connectionString: cluster.ownerUrl('postgres') });
-await client.connect();
-await client.query('SELECT pg_advisory_lock(7266303)');
-await sweep(client, template);
-const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [template]);
-if (rowCount === 0) {
-  const draft = `countersign_template_draft`;
-  await client.query(`DROP DATABASE IF EXISTS ${draft} WITH (FORCE)`);
-  await client.query(`CREATE DATABASE ${draft}`);
-  await migrate(devUrls(cluster, draft).ownerUrl);
-  await client.query(`ALTER DATABASE ${draft} WITH ALLOW_CONNECTIONS false`);
-  await client.query(`ALTER DATABASE ${draft} RENAME TO ${template}`);
-}
-await client.query(`COMMENT ON DATABASE ${template} IS '${Date.now()}'`);
-await client.end();
-console.log(JSON.stringify({ template, ...devUrls(cluster, template) }));
+await runMain(async () => {
+  const cluster = await ensureDevCluster((text) => console.error(text));
+  const template = templateName();
+  const client = new Client({ connectionString: cluster.ownerUrl('postgres') });
+  await client.connect();
+  await client.query('SELECT pg_advisory_lock(7266303)');
+  await sweep(client, template);
+  const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [template]);
+  if (rowCount === 0) {
+    const draft = `countersign_template_draft`;
+    await client.query(`DROP DATABASE IF EXISTS ${draft} WITH (FORCE)`);
+    await client.query(`CREATE DATABASE ${draft}`);
+    await migrate(devUrls(cluster, draft).ownerUrl);
+    await client.query(`ALTER DATABASE ${draft} WITH ALLOW_CONNECTIONS false`);
+    await client.query(`ALTER DATABASE ${draft} RENAME TO ${template}`);
+  }
+  await client.query(`COMMENT ON DATABASE ${template} IS '${Date.now()}'`);
+  await client.end();
+  console.log(JSON.stringify({ template, ...devUrls(cluster, template) }));
+});

