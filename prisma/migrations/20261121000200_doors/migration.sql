@@ -128,6 +128,7 @@ create function begin_run(p_run uuid, p_command text, p_permission text, p_kind 
   out status text, out run_id uuid, out actor_id text, out person_id uuid, out actor_name text,
   out business_date date, out occurred_at timestamptz, out result jsonb, out request_id uuid, out state text)
 language plpgsql security definer set search_path = public as $$
+#variable_conflict use_column
 declare
   gate record;
   known record;
