@@ -10,10 +10,11 @@ const hourMs = 3_600_000;
 
 /** Migrations, and what is written into a new database beside them, decide what a template contains. */
 function templateName(): string {
-  const relevant = (path: string) => !path.endsWith('.test.ts');
-  const prisma = digestOfFiles(['prisma/schema', 'prisma/migrations', 'prisma/seed/reference.ts'], relevant);
-  const permissions = digestOfFiles(['server/modules'], (path) => path.endsWith('.permissions.ts'));
-  return `countersign_template_${prisma.slice(0, 12)}${permissions.slice(0, 4)}`;
+  const migrations = digestOfFiles(['prisma/migrations', 'scripts/db/after-migrate.ts']);
+  const permissions = digestOfFiles(['server/modules', 'server/platform/auth'], (path) =>
+    path.endsWith('permissions.ts'),
+  );
+  return `countersign_template_${migrations.slice(0, 12)}${permissions.slice(0, 8)}`;
 }
 
 /** Drops clones that a killed run left behind, and templates that nobody asked for in the last hours. */
