@@ -1,0 +1,96 @@
+'use client';
+import dynamic from 'next/dynamic';
+import { useMemo, useState, type ReactNode } from 'react';
+import { useTranslations } from 'use-intl';
+import { KeysProvider, useKey } from '@/components/ui/keys';
+import { PreferencesProvider } from '@/components/ui/preferences';
+import { Toaster } from '@/components/ui/toast';
+import { TooltipProvider } from '@/components/ui/tooltip';
+import { navigationFor } from './navigation';
+import type { ShellPerson } from './person-menu';
+import { ShellProvider, useShell } from './shell-context';
+import { ShellHeader, type ShellNotification } from './shell-header';
+import { ShellNavigation } from './shell-navigation';
+import { ApiProvider } from './trpc-provider';
+
+const CommandPalette = dynamic(() => import('./command-palette').then((part) => part.CommandPalette), { ssr: false });
+const KeyHelp = dynamic(() => import('./key-help').then((part) => part.KeyHelp), { ssr: false });
+
+export type AppShellProps = {
+  person: ShellPerson;
+  permissions: readonly string[];
+  /** What waits behind an entry, by the entry's `labelKey`. */
+  counts?: Readonly<Record<string, number>>;
+  /** `YYYY-MM-DD`. */
+  businessDate: string;
+  notice?: ReactNode;
+  notifications?: readonly ShellNotification[];
+  /** From the cookie `nav`, so that the page does not jump when it wakes up. */
+  collapsed?: boolean;
+  children: ReactNode;
+};
+
+/** Every signed-in page: transport, keys, palette, navigation, header. The session itself is checked by the layout that renders this. */
+export function AppShell(props: AppShellProps) {
+  return (
+    <ApiProvider>
+      <PreferencesProvider personId={props.person.id}>
+        <KeysProvider>
+          <TooltipProvider delay={400}>
+            <ShellProvider>
+              <Frame {...props} />
+            </ShellProvider>
+          </TooltipProvider>
+        </KeysProvider>
+      </PreferencesProvider>
+    </ApiProvider>
+  );
+}
+
+const nothing: readonly ShellNotification[] = [];
+const noCounts = {};
+
+function Frame(props: AppShellProps) {
+  const t = useTranslations('shell');
+  const shell = useShell();
+  const groups = useMemo(() => navigationFor(props.permissions), [props.permissions]);
+  const [collapsed, setCollapsed] = useState(props.collapsed === true);
+  const [helpOpen, setHelpOpen] = useState(false);
+  // Both are fetched when they are first asked for, and stay.
+  const [paletteUsed, setPaletteUsed] = useState(false);
+  if (shell.paletteOpen && !paletteUsed) setPaletteUsed(true);
+  const group = t('keys.everywhere');
+  useKey({ id: 'shell.palette', key: 'mod+k', label: t('palette.label'), group }, () => shell.setPaletteOpen(!shell.paletteOpen), { everywhere: true });
+  useKey({ id: 'shell.keys', key: '?', label: t('keys.title'), group }, () => setHelpOpen(true));
+  const collapse = (next: boolean) => {
+    setCollapsed(next);
+    document.cookie = `nav=${next ? 'collapsed' : 'open'}; Path=/; Max-Age=31536000; SameSite=Lax`;
+  };
+  return (
+    <div className="flex h-dvh overflow-hidden print:block print:h-auto print:overflow-visible">
+      <a
+        href="#main"
+        className="fixed top-2 left-2 z-50 -translate-y-16 rounded bg-solid px-3 py-1.5 font-medium text-solid-ink focus:translate-y-0"
+      >
+        {t('skip')}
+      </a>
+      <ShellNavigation
+        groups={groups}
+        counts={props.counts ?? noCounts}
+        person={props.person}
+        collapsed={collapsed}
+        onCollapse={collapse}
+        onKeys={() => setHelpOpen(true)}
+      />
+      <div className="flex min-w-0 flex-1 flex-col">
+        <ShellHeader businessDate={props.businessDate} notice={props.notice} notifications={props.notifications ?? nothing} />
+        <main id="main" tabIndex={-1} className="flex min-h-0 flex-1 flex-col overflow-auto outline-none print:overflow-visible">
+          {props.children}
+        </main>
+      </div>
+      {paletteUsed ? <CommandPalette groups={groups} /> : null}
+      {helpOpen ? <KeyHelp open onOpenChange={setHelpOpen} /> : null}
+      <Toaster />
+    </div>
+  );
+}

@@ -1,0 +1,124 @@
+'use client';
+import { Dialog } from '@base-ui/react/dialog';
+import { Command } from 'cmdk';
+import { Clock, Search, Zap } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { useEffect, useState, type ReactNode } from 'react';
+import { useTranslations } from 'use-intl';
+import { Kbd } from '@/components/ui/kbd';
+import type { NavigationGroup } from './navigation';
+import { useShell, type GlobalSearch, type SearchHit } from './shell-context';
+
+const itemClass =
+  'flex h-8 items-center gap-2.5 rounded-sm px-2.5 aria-selected:bg-accent-soft [&_svg]:size-[15px] [&_svg]:shrink-0 [&_svg]:text-ink-3';
+const groupClass = '[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-small [&_[cmdk-group-heading]]:text-ink-3';
+
+/** Ctrl+K: what this record can do, what is found, where one can go, where one was. */
+export function CommandPalette({ groups }: { groups: readonly NavigationGroup[] }) {
+  const t = useTranslations('shell');
+  const router = useRouter();
+  const shell = useShell();
+  const [text, setText] = useState('');
+  const hits = useHits(shell.search, text);
+  const close = () => {
+    shell.setPaletteOpen(false);
+    setText('');
+  };
+  const go = (href: string) => {
+    close();
+    router.push(href);
+  };
+  return (
+    <Dialog.Root open={shell.paletteOpen} onOpenChange={(open) => (open ? shell.setPaletteOpen(true) : close())}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className="fixed inset-0 z-40 bg-(--shade)" />
+        <Dialog.Popup aria-label={t('palette.label')} className="floating fixed top-[10vh] left-1/2 z-50 w-[600px] max-w-[calc(100vw-32px)] -translate-x-1/2">
+          <Command label={t('palette.label')} loop>
+            <div className="flex items-center gap-2.5 border-b px-3.5">
+              <Search aria-hidden className="size-4 text-ink-3" />
+              <Command.Input value={text} onValueChange={setText} placeholder={t('searchPlaceholder')} className="h-11 flex-1 bg-transparent outline-none" />
+              <Kbd keys="escape" className="text-ink-3" />
+            </div>
+            <Command.List className="max-h-[52vh] overflow-y-auto p-1.5">
+              <Command.Empty className="px-2.5 py-6 text-center text-ink-2">
+                {t('palette.nothing', { text })}
+              </Command.Empty>
+              {shell.record ? (
+                <Command.Group heading={shell.record.title} className={groupClass}>
+                  {shell.record.actions.map((action) => (
+                    <Item key={action.id} value={`act ${action.label}`} icon={<Zap aria-hidden />} onSelect={() => (close(), action.run())}>
+                      {action.label}
+                      {action.kbd ? <Kbd keys={action.kbd} className="ml-auto text-ink-3" /> : null}
+                    </Item>
+                  ))}
+                </Command.Group>
+              ) : null}
+              {hits.length > 0 ? (
+                <Command.Group heading={t('palette.found')} className={groupClass} forceMount>
+                  {hits.map((hit) => (
+                    // The server has matched these already, by rules that the words on the screen do not show.
+                    <Command.Item key={hit.key} value={`${text} ${hit.key}`} forceMount onSelect={() => go(hit.href)} className={itemClass}>
+                      <span className="w-20 shrink-0 text-small text-ink-3">{hit.kind}</span>
+                      <span className="truncate">{hit.title}</span>
+                      {hit.detail ? <span className="truncate text-ink-3">{hit.detail}</span> : null}
+                    </Command.Item>
+                  ))}
+                </Command.Group>
+              ) : null}
+              <Command.Group heading={t('palette.goTo')} className={groupClass}>
+                {groups.flatMap((group) =>
+                  group.items.map((item) => (
+                    <Item key={item.href} value={`go ${t(`nav.${item.labelKey}`)}`} icon={<item.icon aria-hidden />} onSelect={() => go(item.href)}>
+                      {t(`nav.${item.labelKey}`)}
+                    </Item>
+                  )),
+                )}
+              </Command.Group>
+              {shell.recent.length > 0 ? (
+                <Command.Group heading={t('palette.recent')} className={groupClass}>
+                  {shell.recent.map((page) => (
+                    <Item key={page.href} value={`recent ${page.title} ${page.href}`} icon={<Clock aria-hidden />} onSelect={() => go(page.href)}>
+                      {page.title}
+                    </Item>
+                  ))}
+                </Command.Group>
+              ) : null}
+            </Command.List>
+          </Command>
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+function Item(props: { value: string; icon: ReactNode; onSelect: () => void; children: ReactNode }) {
+  return (
+    <Command.Item value={props.value} onSelect={props.onSelect} className={itemClass}>
+      {props.icon}
+      {props.children}
+    </Command.Item>
+  );
+}
+
+const none: SearchHit[] = [];
+
+/** What the server finds for a text of at least two characters; an answer that comes after the next letter is dropped. */
+function useHits(search: GlobalSearch | null, text: string): SearchHit[] {
+  const [found, setFound] = useState<{ text: string; hits: SearchHit[] }>({ text: '', hits: none });
+  const asked = text.trim();
+  useEffect(() => {
+    if (!search || asked.length < 2) return undefined;
+    let current = true;
+    const timer = setTimeout(() => {
+      search(asked).then(
+        (hits) => current && setFound({ text: asked, hits }),
+        () => current && setFound({ text: asked, hits: none }),
+      );
+    }, 150);
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [search, asked]);
+  return asked.length >= 2 && found.text === asked ? found.hits : none;
+}

@@ -1,0 +1,20 @@
+import { cookies } from 'next/headers';
+import { createTranslator } from 'use-intl/core';
+import de from '@/messages/de.json';
+import en from '@/messages/en.json';
+import { localeCookie, readLocale, type Locale } from './locale';
+
+const messages = { en, de };
+
+/** The language of this request and its words; for layouts and pages, which run on the server only. */
+export async function requestIntl(): Promise<{ locale: Locale; messages: Record<string, unknown> }> {
+  const jar = await cookies();
+  const locale = readLocale(jar.get(localeCookie)?.value);
+  return { locale, messages: messages[locale] };
+}
+
+/** Translates on the server, for titles of pages: `const t = await requestT('approvals')`. */
+export async function requestT(namespace: string) {
+  const intl = await requestIntl();
+  return createTranslator({ locale: intl.locale, messages: intl.messages, namespace });
+}
