@@ -29,15 +29,25 @@ describe('parseEnv', () => {
   });
 
   test('names every variable that is missing, in one message', () => {
-    expect(() => parseEnv({})).toThrow(/DATABASE_APP_URL is not set[\s\S]*NEXTAUTH_SECRET is not set[\s\S]*PII_MASTER_KEY is not set/);
+    expect(() => parseEnv({})).toThrow(
+      /DATABASE_APP_URL is not set[\s\S]*NEXTAUTH_SECRET is not set[\s\S]*PII_MASTER_KEY is not set/,
+    );
   });
 
   test.each([
-    ['a database of another kind', { DATABASE_APP_URL: 'mysql://db/x' }, 'DATABASE_APP_URL must be a URL that begins with postgresql://'],
+    [
+      'a database of another kind',
+      { DATABASE_APP_URL: 'mysql://db/x' },
+      'DATABASE_APP_URL must be a URL that begins with postgresql://',
+    ],
     ['a short secret', { NEXTAUTH_SECRET: 'short' }, 'NEXTAUTH_SECRET must have at least 32'],
     ['a key that is not 32 bytes', { PII_MASTER_KEY: 'c2hvcnQ=' }, 'PII_MASTER_KEY must be 64 hexadecimal digits'],
     ['a port out of range', { PORT: '70000' }, 'PORT'],
-    ['the demo on an open address', { DEMO: '1', HOST: '0.0.0.0', NEXTAUTH_URL: 'http://localhost:3000' }, 'HOST must be 127.0.0.1 with DEMO=1'],
+    [
+      'the demo on an open address',
+      { DEMO: '1', HOST: '0.0.0.0', NEXTAUTH_URL: 'http://localhost:3000' },
+      'HOST must be 127.0.0.1 with DEMO=1',
+    ],
     ['the demo under a public name', { DEMO: '1' }, 'NEXTAUTH_URL must be a loopback address'],
     ['half an OIDC provider', { OIDC_ISSUER: 'https://id.example.com' }, 'OIDC_ISSUER is set only in part'],
   ])('refuses %s', (_what, change, words) => {

@@ -36,7 +36,11 @@ const shape = z
   })
   .superRefine((env, context) => {
     if (env.DEMO && !loopback.has(env.HOST)) {
-      context.addIssue({ code: 'custom', path: ['HOST'], message: 'must be 127.0.0.1 with DEMO=1: demo people sign in with one click' });
+      context.addIssue({
+        code: 'custom',
+        path: ['HOST'],
+        message: 'must be 127.0.0.1 with DEMO=1: demo people sign in with one click',
+      });
     }
     if (env.DEMO && !loopback.has(new URL(env.NEXTAUTH_URL).hostname)) {
       context.addIssue({ code: 'custom', path: ['NEXTAUTH_URL'], message: 'must be a loopback address with DEMO=1' });
@@ -57,12 +61,16 @@ export class ConfigurationError extends Error {
 
 /** Checks a set of variables as the processes see them. Throws ConfigurationError naming all that is wrong, never a value. */
 export function parseEnv(variables: Readonly<Record<string, string | undefined>>): Env {
-  const present = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''));
+  const present = Object.fromEntries(
+    Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const result = shape.safeParse(present);
   if (result.success) return result.data;
   const lines = result.error.issues.map((issue) => {
     const name = issue.path.join('.');
-    return present[name] === undefined && issue.code !== 'custom' ? `  ${name} is not set` : `  ${name} ${issue.message}`;
+    return present[name] === undefined && issue.code !== 'custom'
+      ? `  ${name} is not set`
+      : `  ${name} ${issue.message}`;
   });
   throw new ConfigurationError(`The configuration is not complete (see .env.example):\n${lines.join('\n')}`);
 }

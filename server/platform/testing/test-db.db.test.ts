@@ -37,6 +37,10 @@ test('two clones are apart, and both hold the migrations', async () => {
 });
 
 test('the server keeps time in UTC and text in UTF-8 without a locale of the machine', async () => {
-  expect(await ask(db.ownerUrl, `SELECT current_setting('TimeZone'), current_setting('server_encoding'), datlocale FROM pg_database WHERE datname = current_database()`))
-    .toEqual(['UTC', 'UTF8', 'C.UTF-8']);
+  expect(
+    await ask(
+      db.ownerUrl,
+      `SELECT current_setting('TimeZone'), current_setting('server_encoding'), datlocale FROM pg_database WHERE datname = current_database()`,
+    ),
+  ).toEqual(['UTC', 'UTF8', 'C.UTF-8']);
 });

@@ -9,7 +9,8 @@ type TestCluster = { template: string; ownerUrl: string; appUrl: string; readerU
 
 function testCluster(): TestCluster {
   const text = process.env.TEST_CLUSTER;
-  if (text === undefined) throw new Error('TEST_CLUSTER is not set: tests with a database run as *.db.test.ts under vitest (project "db").');
+  if (text === undefined)
+    throw new Error('TEST_CLUSTER is not set: tests with a database run as *.db.test.ts under vitest (project "db").');
   return JSON.parse(text) as TestCluster;
 }
 

@@ -1,0 +1,18 @@
+// `npm run web`: serves the build. In production the worker runs beside it, here or elsewhere (npm run worker).
+import { spawn } from 'node:child_process';
+import { isBuilt, webArguments } from '@/scripts/lib/build';
+import { ensureEnvironment } from '@/scripts/lib/environment';
+import { runMain } from '@/scripts/lib/main';
+import { rootDir } from '@/scripts/lib/paths';
+import { parseEnv } from '@/server/platform/env';
+
+await runMain(async () => {
+  await ensureEnvironment();
+  const { HOST, PORT } = parseEnv(process.env);
+  if (!isBuilt()) throw new Error('There is no build of this source: run npm run build first.');
+  const env: NodeJS.ProcessEnv = { ...process.env, NODE_ENV: 'production' };
+  delete env.DATABASE_URL;
+  const child = spawn(process.execPath, webArguments(HOST, PORT), { cwd: rootDir, env, stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
+  process.exitCode = await new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
+});
