@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg';
+import { writeChart } from '@/prisma/seed/reference-ledger';
 import { rolePermissionRows } from '@/server/registry';
 
 async function syncPermissions(client: ClientBase): Promise<void> {
@@ -20,12 +21,13 @@ async function syncPermissions(client: ClientBase): Promise<void> {
 
 /**
  * What every database holds besides its tables, written by the owner after each migration and the same however often:
- * grants and guards of all tables, the permissions of the roles, and the calendar of the entity.
+ * grants and guards of all tables, the permissions of the roles, the chart of accounts, and the calendar of the entity.
  */
 export async function writeReference(client: ClientBase): Promise<void> {
   await client.query('begin');
   await client.query('select protect_tables()');
   await syncPermissions(client);
+  await writeChart(client);
   await client.query(
     `insert into calendar (entity, business_date, time_zone, driven)
      values ('main', (now() at time zone 'Europe/Berlin')::date, 'Europe/Berlin', false) on conflict do nothing`,
