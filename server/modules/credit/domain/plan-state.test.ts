@@ -97,6 +97,10 @@ describe('ageing', () => {
       120n,
     );
   });
+  it('one cent is overdue when no tolerance says otherwise, and nothing is not', () => {
+    expect(delinquencyOf([item({ openMinor: 1n })], today)).toMatchObject({ dpd: 5, overdueMinor: 1n });
+    expect(delinquencyOf([item({ openMinor: 0n })], today)).toEqual({ dpd: 0, overdueMinor: 0n, oldestDueDate: null });
+  });
   it('grows by one a day while nothing is paid', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 400 }), fc.integer({ min: 0, max: 400 }), (first, more) => {

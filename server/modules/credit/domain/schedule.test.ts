@@ -75,6 +75,13 @@ describe('schedule', () => {
       1_500n,
       1_500n,
     ]);
+    const cent = buildSchedule(terms({ downPaymentMinor: 1n }));
+    expect(cent.instalments.map((part) => [part.kind, part.totalMinor])).toEqual([
+      ['down-payment', 1n],
+      ['instalment', 3_333n],
+      ['instalment', 3_333n],
+      ['instalment', 3_333n],
+    ]);
     const none = buildSchedule(terms({ downPaymentMinor: 0n }));
     expect(none.instalments.map((part) => part.kind)).toEqual(Array(4).fill('instalment'));
     expect(none.instalments[0]!.dueDate).toBe('2026-11-21');

@@ -133,6 +133,12 @@ describe('matching a bank line', () => {
       { remittance: `${reference} ${later.reference}`, amountMinor: 6_500n },
       'split-mismatch own-reference undefined',
     ],
+    [
+      'a cent in, where money should go out',
+      { endToEndId: 'E2E-1', amountMinor: 1n },
+      'data-mismatch end-to-end-id payout',
+    ],
+    ['a credit of nothing with a foreign id', { endToEndId: 'THEIRS', amountMinor: 0n }, 'missing null undefined'],
     ['unknown batch', { pmtInfId: 'PMT-9' }, 'unknown-reference null undefined'],
     ['unknown virtual IBAN', { virtualIban: iban(901) }, 'unknown-reference null undefined'],
     ['unknown payout', { endToEndId: 'E2E-9', amountMinor: -1n }, 'unknown-reference null undefined'],

@@ -25,15 +25,13 @@ describe('the index of candidates', () => {
   const amountMinor = small.map((units) => BigInt(units) * 1_000n);
   const currency = fc.constantFrom('EUR', 'CHF');
   const candidate: fc.Arbitrary<Candidate> = fc.oneof(
-    fc
-      .record({ id: small, key: small, amountMinor, currency })
-      .map(({ id, key, ...rest }): Candidate => ({
-        type: 'payment-order',
-        iban: iban(2),
-        ...rest,
-        id: `o${id}`,
-        endToEndId: `E2E-${key}`,
-      })),
+    fc.record({ id: small, key: small, amountMinor, currency }).map(({ id, key, ...rest }): Candidate => ({
+      type: 'payment-order',
+      iban: iban(2),
+      ...rest,
+      id: `o${id}`,
+      endToEndId: `E2E-${key}`,
+    })),
     fc
       .record({ id: small, key: small, amountMinor, currency })
       .map(({ id, key, amountMinor: ordersMinor, currency: code }): Candidate => ({
