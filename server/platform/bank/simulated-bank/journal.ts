@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto';
+import {
+  closeSync,
+  fsyncSync,
+  ftruncateSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+
+/** What happened at the bank, one JSON line each. Everything that the bank is and says follows from these lines. */
+export type BankEvent =
+  | { kind: 'founded'; seed: string; date: string }
+  | { kind: 'account-opened'; iban: string; owner: string; openingMinor: string }
+  | {
+      kind: 'received';
+      at: string;
+      /** Name under which the bytes are kept in `received/`. */
+      stored: string;
+      name: string;
+      sha256: string;
+      messageId: string;
+      verdict: 'accepted' | 'duplicate' | 'broken';
+      late: boolean;
+      endToEndIds: string[];
+    }
+  | { kind: 'processed'; at: string }
+  | {
+      kind: 'incoming';
+      at: string;
+      iban: string;
+      amountMinor: string;
+      remittance: string;
+      payerName: string;
+      payerIban: string;
+    }
+  | { kind: 'day-closed'; at: string; date: string };
+
+const pauseMs = 5;
+const attempts = 2_000;
+
+function isAlive(pid: number): boolean {
+  // The work under the lock is synchronous, so a lock with this process's own number was left by a dead one that had it before.
+  if (pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
+
+function tryLock(path: string): boolean {
+  try {
+    const file = openSync(path, 'wx');
+    writeSync(file, String(process.pid));
+    closeSync(file);
+    return true;
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error;
+    return false;
+  }
+}
+
+/** Clears a lock whose owner was killed. Moving it first makes sure that only one of several waiters takes it away. */
+function clearDeadLock(path: string): void {
+  try {
+    const text = readFileSync(path, 'utf8');
+    // An empty lock is one that is being written this moment, unless it stays so.
+    if (text === '' && statSync(path).mtimeMs > Date.now() - 1_000) return;
+    if (text !== '' && isAlive(Number(text))) return;
+    const aside = `${path}.${randomUUID()}`;
+    renameSync(path, aside);
+    if (readFileSync(aside, 'utf8') !== text) linkSync(aside, path);
+    unlinkSync(aside);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'EEXIST') throw error;
+  }
+}
+
+/** The bank's memory: append-only lines, each forced to the disk before anybody is told of it, shared by several processes. */
+export class BankJournal {
+  readonly #path: string;
+  readonly #lock: string;
+  #offset = 0;
+
+  constructor(folder: string) {
+    mkdirSync(folder, { recursive: true });
+    this.#path = join(folder, 'journal.jsonl');
+    this.#lock = join(folder, 'journal.lock');
+  }
+
+  /**
+   * Runs synchronous work while no other process writes. `replay` gets what others wrote since the last time, then `work` may append.
+   */
+  async exclusively<T>(
+    replay: (event: BankEvent) => void,
+    work: (append: (event: BankEvent) => void) => T,
+  ): Promise<T> {
+    for (let attempt = 0; !tryLock(this.#lock); attempt += 1) {
+      if (attempt >= attempts)
+        throw new Error(`The journal of the simulated bank is locked by another process: ${this.#lock}`);
+      clearDeadLock(this.#lock);
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+    try {
+      for (const event of this.#readNew()) replay(event);
+      return work((event) => this.#append(event));
+    } finally {
+      unlinkSync(this.#lock);
+    }
+  }
+
+  #readNew(): BankEvent[] {
+    const file = openSync(this.#path, 'a+');
+    try {
+      const size = statSync(this.#path).size;
+      const bytes = Buffer.alloc(size - this.#offset);
+      for (let at = 0; at < bytes.byteLength;)
+        at += readSync(file, bytes, at, bytes.byteLength - at, this.#offset + at);
+      const end = bytes.lastIndexOf(0x0a) + 1;
+      // A last line without its end was being written when its writer died; nobody was told of it.
+      if (end < bytes.byteLength) ftruncateSync(file, this.#offset + end);
+      this.#offset += end;
+      const text = bytes.subarray(0, end).toString('utf8');
+      return text
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line) as BankEvent);
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  #append(event: BankEvent): void {
+    const bytes = Buffer.from(`${JSON.stringify(event)}\n`, 'utf8');
+    const file = openSync(this.#path, 'a');
+    try {
+      for (let at = 0; at < bytes.byteLength;) at += writeSync(file, bytes, at);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    this.#offset += bytes.byteLength;
+  }
+}

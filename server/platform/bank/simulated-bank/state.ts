@@ -1,0 +1,186 @@
+import { addDays, businessDate, isT2Day, type BusinessDate } from '@/server/kernel/business-date';
+import { bookingDateOf, handPaymentOf, rejectionOf, returnOf, type BankRates, type Reason } from './behaviour';
+import { bookDay, type HandPayment, type ReturnedOrder } from './booking';
+import { mistype } from './chance';
+import type { BankEvent } from './journal';
+import type { BankMessage, BankOrder } from './order-reader';
+import { closingOf, writeStatement } from './statement';
+import { writeStatusReport, type BankAnswer } from './status-report';
+
+/** A file for the customer; its text is made only when it is needed. */
+export type OutboxFile = { name: string; render: () => string };
+
+type Account = { iban: string; owner: string; balanceMinor: bigint; sequence: number };
+
+type Waiting = { message: BankMessage; late: boolean; receivedOn: BusinessDate };
+
+/**
+ * The bank as it follows from its journal: the same lines always give the same bank and the same files, so that a bank that
+ * was killed comes back as it was and finishes what it had begun to write.
+ */
+export class BankState {
+  seed = '';
+  /** The day that is open; set by `founded`, moved by closing. */
+  openDay = businessDate('2000-01-01');
+  readonly accounts = new Map<string, Account>();
+  readonly messageIds = new Set<string>();
+  readonly outbox: OutboxFile[] = [];
+  readonly #rates: BankRates;
+  readonly #readStored: (stored: string) => BankMessage;
+  #waiting: Waiting[] = [];
+  #answers = 0;
+  readonly #due = new Map<string, BankOrder[]>();
+  readonly #returns = new Map<string, ReturnedOrder[]>();
+  readonly #byHand = new Map<string, HandPayment[]>();
+
+  constructor(rates: BankRates, readStored: (stored: string) => BankMessage) {
+    this.#rates = rates;
+    this.#readStored = readStored;
+  }
+
+  apply(event: BankEvent): void {
+    if (event.kind === 'founded') {
+      this.seed = event.seed;
+      this.openDay = businessDate(event.date);
+    } else if (event.kind === 'account-opened') {
+      this.accounts.set(event.iban, {
+        iban: event.iban,
+        owner: event.owner,
+        balanceMinor: BigInt(event.openingMinor),
+        sequence: 0,
+      });
+    } else if (event.kind === 'received') this.#received(event);
+    else if (event.kind === 'processed') this.#process(event.at);
+    else if (event.kind === 'incoming') {
+      const { iban, remittance, payerName, payerIban } = event;
+      // Money that arrives on a closed day is booked with the next open one.
+      push(this.#byHand, 'next', {
+        iban,
+        amountMinor: BigInt(event.amountMinor),
+        remittance,
+        payer: { name: payerName, iban: payerIban },
+      });
+    } else this.#close(event.at, businessDate(event.date));
+  }
+
+  #answer(at: string, message: { messageId: string; messageName: string }, said: Partial<BankAnswer>): void {
+    this.#answers += 1;
+    const number = String(this.#answers).padStart(6, '0');
+    const answer: BankAnswer = {
+      reportId: `ANSWER-${number}`,
+      createdAt: at,
+      messageId: message.messageId,
+      messageName: message.messageName,
+      groupStatus: null,
+      groupReason: null,
+      rejected: [],
+      ...said,
+    };
+    this.#deliver(`pain002-${number}.xml`, () => writeStatusReport(answer));
+  }
+
+  #deliver(name: string, render: () => string): void {
+    this.outbox.push({ name: `${String(this.outbox.length + 1).padStart(6, '0')}-${name}`, render });
+  }
+
+  #received(event: Extract<BankEvent, { kind: 'received' }>): void {
+    const message = this.#readStored(event.stored);
+    if (event.verdict === 'duplicate') {
+      return this.#answer(event.at, message, {
+        groupStatus: 'RJCT',
+        groupReason: { code: 'AM05', text: `Duplicate of message ${event.messageId}` },
+      });
+    }
+    if (event.verdict === 'broken')
+      return this.#answer(event.at, message, { groupStatus: 'RJCT', groupReason: message.fault });
+    this.messageIds.add(event.messageId);
+    this.#waiting.push({ message, late: event.late, receivedOn: this.openDay });
+    this.#answer(event.at, message, { groupStatus: 'ACTC' });
+  }
+
+  /** The second look at what was taken in: customer checks, then the orders that will not be carried out. */
+  #process(at: string): void {
+    const context = { seed: this.seed, rates: this.#rates };
+    for (const { message, late, receivedOn } of this.#waiting) {
+      const rejected: { order: BankOrder; reason: Reason }[] = [];
+      for (const order of message.orders) {
+        const rejection = rejectionOf(order, this.accounts.has(order.ownIban), context);
+        if (rejection) rejected.push({ order, reason: rejection });
+        else push(this.#due, bookingDateOf(order, receivedOn, late), order);
+      }
+      const all = rejected.length === message.orders.length;
+      if (!all) this.#answer(at, message, { groupStatus: 'ACCP' });
+      if (rejected.length > 0) {
+        const items = rejected.map(({ order, reason }) => ({ ...order, reason }));
+        this.#answer(at, message, { groupStatus: all ? 'RJCT' : 'PART', rejected: items });
+      }
+    }
+    this.#waiting = [];
+  }
+
+  #close(at: string, date: BusinessDate): void {
+    this.#process(at);
+    const open = isT2Day(date);
+    const orders = open ? this.#take(this.#due, date) : [];
+    const returns = open ? this.#take(this.#returns, date) : [];
+    const byHand = open ? [...this.#take(this.#byHand, 'next'), ...this.#take(this.#byHand, date)] : [];
+    for (const order of orders) this.#scheduleReturn(order, date);
+    for (const { order } of returns) this.#scheduleHandPayment(order, date);
+    const [first] = this.accounts.keys();
+    for (const account of this.accounts.values()) {
+      // Virtual account numbers lead to the first account.
+      const mine = (iban: string) => iban === account.iban || (account.iban === first && !this.accounts.has(iban));
+      const entries = bookDay(
+        {
+          orders: orders.filter((order) => order.ownIban === account.iban),
+          returns: returns.filter(({ order }) => order.ownIban === account.iban),
+          byHand: byHand.filter(({ iban }) => mine(iban)),
+        },
+        { seed: this.seed, owner: account.owner },
+      );
+      account.sequence += 1;
+      const day = {
+        iban: account.iban,
+        owner: account.owner,
+        date,
+        sequence: account.sequence,
+        openingMinor: account.balanceMinor,
+        entries,
+      };
+      account.balanceMinor = closingOf(day);
+      this.#deliver(`camt053-${date}-${account.iban.slice(-6)}.xml`, () => writeStatement(day));
+    }
+    this.openDay = addDays(date, 1);
+  }
+
+  #take<T>(lists: Map<string, T[]>, key: string): T[] {
+    const list = lists.get(key) ?? [];
+    lists.delete(key);
+    return list;
+  }
+
+  #scheduleReturn(order: BankOrder, date: BusinessDate): void {
+    const back = returnOf(order, date, { seed: this.seed, rates: this.#rates });
+    if (back) push(this.#returns, back.date, { order, reason: back.reason });
+  }
+
+  #scheduleHandPayment(order: BankOrder, date: BusinessDate): void {
+    if (order.kind !== 'debit') return;
+    const byHand = handPaymentOf(order, date, { seed: this.seed, rates: this.#rates });
+    if (!byHand) return;
+    const text = order.remittance || order.reference || order.mandateId;
+    const remittance = byHand.mistyped ? mistype(text, this.seed) : text;
+    push(this.#byHand, byHand.date, {
+      iban: order.ownIban,
+      amountMinor: order.amountMinor,
+      remittance,
+      payer: { name: order.name, iban: order.iban },
+    });
+  }
+}
+
+function push<T>(lists: Map<string, T[]>, key: string, item: T): void {
+  const list = lists.get(key);
+  if (list) list.push(item);
+  else lists.set(key, [item]);
+}
