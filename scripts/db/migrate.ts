@@ -1,7 +1,6 @@
 // `npm run db:migrate`: brings the database of DATABASE_URL in step with prisma/migrations.
 import { changedUrl, createDatabase, databaseExists, ensureRoles, rolesExist, withClient } from '@/scripts/db/admin';
 import { writeReference } from '@/prisma/seed/reference';
-import { afterMigrate } from '@/scripts/db/after-migrate';
 import { applyMigrations } from '@/scripts/db/schema-engine';
 import { runMain } from '@/scripts/lib/main';
 import { stateDir } from '@/scripts/lib/paths';

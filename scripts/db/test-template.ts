@@ -10,11 +10,12 @@ const hourMs = 3_600_000;
 
 /** Migrations, and what is written into a new database beside them, decide what a template contains. */
 function templateName(): string {
-  const migrations = digestOfFiles(['prisma/migrations', 'scripts/db/after-migrate.ts']);
-  const permissions = digestOfFiles(['server/modules', 'server/platform/auth'], (path) =>
-    path.endsWith('permissions.ts'),
+  const migrations = digestOfFiles(['prisma/migrations']);
+  const reference = digestOfFiles(
+    ['prisma/seed', 'server/registry.ts', 'server/modules', 'server/platform/auth'],
+    (path) => /(reference[a-z-]*|registry|permissions|\/chart|\/accounts)\.ts$/.test(path),
   );
-  return `countersign_template_${migrations.slice(0, 12)}${permissions.slice(0, 8)}`;
+  return `countersign_template_${migrations.slice(0, 12)}${reference.slice(0, 8)}`;
 }
 
 /** Drops clones that a killed run left behind, and templates that nobody asked for in the last hours. */
