@@ -43,6 +43,8 @@ export async function openWorld(): Promise<TestWorld> {
   const owner = new Client({ connectionString: db.ownerUrl });
   await owner.connect();
   await owner.query(`update calendar set business_date = '2026-11-20', driven = true, driven_time = '10:00'`);
+  // Examples stage demo people beside others, which only this origin allows.
+  await owner.query(`insert into installation (id, origin) values ('main', 'test') on conflict do nothing`);
   const database = openDatabase({ appUrl: db.appUrl, readerUrl: db.readerUrl });
   bindDatabase(database);
   setMasterKey('5a'.repeat(32));
@@ -79,6 +81,12 @@ export async function openWorld(): Promise<TestWorld> {
       if (outcome.status === 'done') return outcome.result;
       return decideAll(world, outcome.requestId);
     },
+    async submitted(name, input, maker) {
+      const outcome = await run(name, input, maker);
+      if (outcome.status === 'refused') throw outcome.refusal;
+      invariant(outcome.status === 'pending', `${name} did not wait for approval`);
+      return outcome.requestId;
+    },
     async close() {
       await database.close();
       await owner.end();
@@ -91,7 +99,7 @@ export async function openWorld(): Promise<TestWorld> {
 /** Approves a request by as many people as its policy asks, each a person of their own who had no hand in it. */
 async function decideAll(world: TestWorld, requestId: string): Promise<unknown> {
   for (let no = 0; no < 6; no += 1) {
-    const { rows } = await world.owner.query<{ status: string; content_hash: string; version: number; result: unknown; steps: { role: string }[] }>(
+    const { rows } = await world.owner.query<{ status: string; content_hash: string; version: number; result: unknown; steps: { role: string; kind: string }[] }>(
       'select status, content_hash, version, result, steps from approval_request where id = $1',
       [requestId],
     );
@@ -103,7 +111,7 @@ async function decideAll(world: TestWorld, requestId: string): Promise<unknown> 
       const checker = await world.actor(step.role, `Checker${no}`);
       const outcome = await world.run(
         'approvals.decide',
-        { requestId, version: request.version, contentHash: request.content_hash, decision: 'approve' },
+        { requestId, version: request.version, contentHash: request.content_hash, decision: step.kind },
         checker,
       );
       if (outcome.status === 'done') break;

@@ -1,3 +1,17 @@
 import { definePermissions } from '@/server/platform/auth/permissions';
 
-export const accessPermissions = definePermissions({});
+export const accessPermissions = definePermissions({
+  'access.self': { lets: 'see and end their own sessions', roles: ['everyone'] },
+  'access.signIn': { lets: 'sign in', roles: ['anonymous:web'] },
+  'access.acceptInvitation': { lets: 'set the password that an invitation asks for', roles: ['anonymous:web'] },
+  'access.demoPeople': { lets: 'see who can be tried out in a demo', roles: ['anonymous:web'] },
+  'access.read': { lets: 'see the people of the portal and their roles', roles: ['administrator', 'auditor'] },
+  'access.invite': { lets: 'invite people', roles: ['administrator'] },
+  'access.grantRole': { lets: 'propose that a person gets a role', roles: ['administrator'] },
+  'access.revokeRole': { lets: 'take a role away from a person', roles: ['administrator'] },
+  'access.suspendPerson': { lets: 'shut a person out at once', roles: ['administrator'] },
+  'access.reinstatePerson': { lets: 'propose that a suspended person comes back', roles: ['administrator'] },
+  'access.bootstrap': { lets: 'make the first two administrators of an installation', roles: ['system:bootstrap'] },
+  'access.printInvitation': { lets: 'print the link of an open invitation on the server itself', roles: ['system:bootstrap'] },
+  'access.openDemo': { lets: 'fill an empty installation with demo people', roles: ['system:demo-world'] },
+});

@@ -1,3 +1,36 @@
 import { defineRouter } from '@/server/platform/command/router';
+import { demoPeople, me, people, person, sessions } from './access.queries';
+import { acceptInvitation } from './use-cases/accept-invitation';
+import { bootstrap } from './use-cases/bootstrap';
+import { grantRole } from './use-cases/grant-role';
+import { invite } from './use-cases/invite';
+import { openDemo } from './use-cases/open-demo';
+import { printInvitation } from './use-cases/print-invitation';
+import { reinstatePerson } from './use-cases/reinstate-person';
+import { reissueInvitation } from './use-cases/reissue-invitation';
+import { revokeAllSessions } from './use-cases/revoke-all-sessions';
+import { revokeRole } from './use-cases/revoke-role';
+import { revokeSession } from './use-cases/revoke-session';
+import { signIn } from './use-cases/sign-in';
+import { signInDemo } from './use-cases/sign-in-demo';
+import { signInSso } from './use-cases/sign-in-sso';
+import { signOut } from './use-cases/sign-out';
+import { suspendPerson } from './use-cases/suspend-person';
 
-export const accessRouter = defineRouter({ commands: {}, queries: {}, internal: [] });
+/** The three ways to sign in have no procedure: next-auth runs them, since their answer becomes its cookie. */
+export const accessRouter = defineRouter({
+  commands: {
+    acceptInvitation,
+    signOut,
+    revokeSession,
+    revokeAllSessions,
+    invite,
+    reissueInvitation,
+    grantRole,
+    revokeRole,
+    suspendPerson,
+    reinstatePerson,
+  },
+  queries: { me, sessions, people, person, demoPeople },
+  internal: [signIn, signInSso, signInDemo, bootstrap, openDemo, printInvitation],
+});

@@ -12,7 +12,8 @@ export const ROLES = [
 ] as const;
 
 export type Role = (typeof ROLES)[number];
-export type Holder = Role | `system:${string}` | 'anonymous:web';
+/** Who can hold a permission: a role, a machine, whoever stands before the sign-in page, or every signed-in person. */
+export type Holder = Role | `system:${string}` | 'anonymous:web' | 'everyone';
 
 /** Permissions of one noun: what each lets somebody do, in words, and the roles that have it. */
 export type PermissionTable = Readonly<Record<string, { readonly lets: string; readonly roles: readonly Holder[] }>>;

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import { sql } from '@/server/platform/db/sql';
 import type { Db, Tx } from '@/server/platform/db/tx';
 
@@ -32,6 +32,14 @@ export function setMasterKey(hex: string): void {
 function master(): Uint8Array {
   if (!masterKey) throw new Error('the master key for personal data was not set at boot');
   return masterKey;
+}
+
+/**
+ * A keyed hash (HMAC-SHA-256 under the master key) of a text for one purpose: it can be looked up, and nobody without
+ * the key can try values against it.
+ */
+export function keyedHash(purpose: string, text: string): Buffer {
+  return createHmac('sha256', master()).update(`${purpose}\u0000${text}`).digest();
 }
 
 async function keyOf(tx: Tx, subjectId: string): Promise<Uint8Array> {

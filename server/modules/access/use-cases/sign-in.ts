@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { refuse } from '@/server/kernel/refusal';
+import { passwordFits } from '@/server/platform/auth/password';
+import { defineCommand } from '@/server/platform/command/define';
+import { secretText } from '@/server/platform/crypto/secret-text';
+import { keyedHash } from '@/server/platform/crypto/vault';
+import { sql } from '@/server/platform/db/sql';
+import type { Tx } from '@/server/platform/db/tx';
+import { openSession } from '../access.repo';
+import { emailShape } from '../access.schema';
+import { PASSWORD_MAX } from '../domain/password-rules';
+import { secondsToWait, WINDOW_SECONDS } from '../domain/sign-in-limit';
+import { stageActivePerson } from './accept-invitation';
+
+export type SignInAnswer =
+  | { readonly ok: true; readonly sessionId: string; readonly personId: string }
+  | { readonly ok: false; readonly code: 'ACCESS.SIGN_IN_FAILED' };
+
+/**
+ * One try at a time per address: parallel tries would each see the failures before them and not one another. Who comes
+ * second is turned away and does not wait, so that nobody can hold the connections of the pool.
+ */
+async function claimTry(tx: Tx, emailHash: string): Promise<void> {
+  const lock = await tx.one<{ mine: boolean }>(sql`select pg_try_advisory_xact_lock(hashtextextended(${emailHash}, 77)) as mine`);
+  if (!lock.mine) throw refuse('ACCESS.SIGN_IN_BUSY', 'Somebody is signing in with this address at this moment. Try again in a few seconds.');
+  const failures = await tx.rows<{ age: number }>(sql`
+    select extract(epoch from clock_timestamp() - a.at)::float8 as age from sign_in_attempt a
+    where a.email_hash = ${emailHash} and not a.ok and a.at > clock_timestamp() - make_interval(secs => ${WINDOW_SECONDS})
+      and a.at > coalesce((select max(s.at) from sign_in_attempt s where s.email_hash = ${emailHash} and s.ok), '-infinity')`);
+  const wait = secondsToWait(failures.map((failure) => failure.age));
+  if (wait > 0) {
+    throw refuse('ACCESS.TOO_MANY_ATTEMPTS', `Too many wrong passwords for this address. Try again in ${Math.ceil(wait / 60)} minutes.`, {
+      retryAfterSeconds: wait,
+    });
+  }
+}
+
+/**
+ * Signs in with e-mail and password. A wrong password is an answer and no refusal, since the failure must be kept and
+ * counted; unknown, invited and suspended people get the same answer in the same time.
+ */
+export const signIn = defineCommand({
+  name: 'access.signIn',
+  permission: 'access.signIn',
+  input: z.object({ email: emailShape, password: secretText({ min: 1, max: PASSWORD_MAX }), userAgent: z.string().max(400).nullable() }),
+  example: async (world) => ({ ...(await stageActivePerson(world, 'sign-in@countersign.example')), userAgent: null }),
+  approval: null,
+  handle: async ({ tx, audit }, input): Promise<SignInAnswer> => {
+    const emailHash = keyedHash('access.sign-in', input.email).toString('hex');
+    await claimTry(tx, emailHash);
+    const person = await tx.maybe<{ id: string; passwordHash: string | null; status: string }>(
+      sql`select id, password_hash, status from person where email = ${input.email}`,
+    );
+    const usable = person?.status === 'active' ? person.passwordHash : null;
+    const fits = await passwordFits(usable, input.password);
+    await tx.exec(sql`insert into sign_in_attempt (email_hash, ok, at) values (${emailHash}, ${fits}, clock_timestamp())`);
+    const entity = person ? { entityType: 'person', entityId: person.id } : { entityType: 'sign-in', entityId: emailHash.slice(0, 16) };
+    await audit({ ...entity, after: { signedIn: fits, method: 'password' } });
+    if (!fits || !person) return { ok: false, code: 'ACCESS.SIGN_IN_FAILED' };
+    return { ok: true, sessionId: await openSession(tx, { personId: person.id, method: 'password', userAgent: input.userAgent }), personId: person.id };
+  },
+});

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { refuse } from '@/server/kernel/refusal';
+import { defineCommand } from '@/server/platform/command/define';
+import { rightsChanged, sessionsEnded } from '../access.events';
+import { endSessions, keepAnAdministrator, lockPerson, touchPerson } from '../access.repo';
+import { reasonShape } from '../access.schema';
+
+/** Shuts a person out at once, by one hand: all sessions end, the next call is refused. Undoing it takes two. */
+export const suspendPerson = defineCommand({
+  name: 'access.suspendPerson',
+  permission: 'access.suspendPerson',
+  input: z.object({ personId: z.uuid(), reason: reasonShape }),
+  example: async (world) => ({ personId: await world.personId(await world.actor('support-agent', 'Leaver')), reason: 'Laptop was stolen' }),
+  approval: null,
+  handle: async ({ tx, audit, raise }, { personId, reason }) => {
+    await keepAnAdministrator(tx, personId);
+    const person = await lockPerson(tx, personId);
+    if (person.status === 'suspended') return refuse('ACCESS.PERSON_SUSPENDED', `${person.displayName} is suspended already.`, { personId });
+    await touchPerson(tx, personId, 'suspended');
+    const ended = await endSessions(tx, personId);
+    await raise(rightsChanged, { personId });
+    await raise(sessionsEnded, { personId });
+    await audit({ entityType: 'person', entityId: personId, before: { status: person.status }, after: { status: 'suspended', sessionsEnded: ended }, reason });
+    return { personId, sessionsEnded: ended };
+  },
+});
