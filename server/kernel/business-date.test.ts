@@ -14,6 +14,7 @@ import {
   weekday,
   type BusinessDate,
 } from './business-date';
+import { BrokenInvariant } from './invariant';
 import { Refusal } from './refusal';
 
 const day = businessDate;
@@ -52,6 +53,12 @@ describe('arithmetic', () => {
     expect(addMonths(day('2026-03-31'), -1)).toBe('2026-02-28');
     expect(addMonths(day('2026-01-15'), -13)).toBe('2024-12-15');
     expect(addMonths(day('2026-12-31'), 12)).toBe('2027-12-31');
+  });
+  it('stops at the ends of the calendar', () => {
+    expect([addDays(day('9999-12-30'), 1), addDays(day('0001-01-02'), -1)]).toEqual(['9999-12-31', '0001-01-01']);
+    expect(() => addDays(day('9999-12-31'), 1)).toThrow(BrokenInvariant);
+    expect(() => addDays(day('0001-01-01'), -1)).toThrow(BrokenInvariant);
+    expect(() => addMonths(day('9999-12-31'), 1)).toThrow(BrokenInvariant);
   });
   it('knows weekdays', () => {
     expect(weekday(day('2026-11-21'))).toBe(6);
@@ -114,6 +121,21 @@ describe('T2 calendar', () => {
       '2027-03-28',
       '2038-04-25',
     ]);
+  });
+  it('agrees on Easter with the tables of the Gregorian computus (golden number, epact, dominical letter)', () => {
+    const slowly = (year: number): BusinessDate => {
+      const golden = (year % 19) + 1;
+      const century = Math.floor(year / 100) + 1;
+      const solar = Math.floor((3 * century) / 4) - 12;
+      const lunar = Math.floor((8 * century + 5) / 25) - 5;
+      let epact = (((11 * golden + 20 + lunar - solar) % 30) + 30) % 30;
+      if ((epact === 25 && golden > 11) || epact === 24) epact += 1;
+      const fullMoon = epact < 24 ? 44 - epact : 74 - epact;
+      let sunday = addDays(day(`${year}-03-01`), fullMoon);
+      while (weekday(sunday) !== 7) sunday = addDays(sunday, 1);
+      return sunday;
+    };
+    for (let year = 1600; year <= 2600; year += 1) expect(easterSunday(year)).toBe(slowly(year));
   });
   it('moves to open days', () => {
     expect(nextT2Day(day('2026-04-03'))).toBe('2026-04-07');

@@ -14,6 +14,8 @@ describe('masks', () => {
     expect(maskPhone('+353 85 012 3456')).toBe('+353 ··· 456');
     expect(maskPhone('0170 1234417')).toBe('··· 417');
     expect(maskPhone('110')).toBe('···');
+    expect(maskPhone('1234567')).toBe('···');
+    expect(maskPhone('12345678')).toBe('··· 678');
     expect(maskName('Jonas Weber')).toBe('J··· W···');
     expect(maskName('Łukasz  Ó')).toBe('Ł··· ···');
     expect(maskName('')).toBe('···');

@@ -4,8 +4,9 @@ const hidden = '···';
 export function maskEmail(email: string): string {
   const at = email.lastIndexOf('@');
   if (at < 1) return hidden;
-  const [first = '', ...others] = [...email.slice(0, at)];
-  return `${others.length > 0 ? first : ''}${hidden}${email.slice(at)}`;
+  const local = email.slice(0, at);
+  const [first = ''] = local;
+  return `${first.length < local.length ? first : ''}${hidden}${email.slice(at)}`;
 }
 
 // Calling codes of one and two digits (ITU E.164); every other code has three.

@@ -94,6 +94,14 @@ describe('judging promises', () => {
       ['later', 'kept', 3_000n],
     ]);
   });
+  it('several receipts fill one promise before the next, and equal due dates go by id', () => {
+    const twins = [promise('b', 3_000n, '2026-11-30'), promise('a', 3_000n, '2026-11-30')];
+    const receipts = [receipt('2', 2_000n, '2026-11-26'), receipt('1', 2_000n, '2026-11-25')];
+    expect(judge(twins, receipts, '2026-12-20')).toEqual([
+      ['a', 'kept', 3_000n],
+      ['b', 'partially-kept', 1_000n],
+    ]);
+  });
   it('counts no cent twice, whatever the order of rows, and never unkeeps by waiting', () => {
     const days = fc.integer({ min: 0, max: 40 }).map((count) => addDays(today, count));
     const promises = fc.uniqueArray(
@@ -123,6 +131,8 @@ describe('judging promises', () => {
           .filter((each) => each.bookedOn <= date)
           .reduce((total, each) => total + each.amountMinor, 0n);
         expect(spent <= arrived).toBe(true);
+        const promised = new Map(some.map((each) => [each.id, each.amountMinor]));
+        for (const each of now) expect(each.receivedMinor <= promised.get(each.id)!).toBe(true);
         expect(judgePromises(some.toReversed(), money.toReversed(), { businessDate: date, graceDays: 2 })).toEqual(now);
         const later = judgePromises(some, money, { businessDate: addDays(date, 30), graceDays: 2 });
         now.forEach((each, at) => {

@@ -73,6 +73,8 @@ describe('a fee rule before approval', () => {
     [{ calc: percent(300n) }, ['FEES.CEILING_EXCEEDED capPerInstalmentMinor']],
     [{ calc: percent(300n), capPerInstalmentMinor: 701n }, ['FEES.CEILING_EXCEEDED capPerInstalmentMinor']],
     [{ calc: percent(300n), capPerInstalmentMinor: 700n }, []],
+    [{ calc: percent(10_000n), capPerInstalmentMinor: 700n }, []],
+    [{ calc: { kind: 'flat', amountMinor: 700n }, capPerInstalmentMinor: 900n }, []],
     [
       { calc: percent(10_001n), capPerInstalmentMinor: 0n },
       ['FEES.RULE_INVALID calc', 'FEES.RULE_INVALID capPerInstalmentMinor'],
