@@ -131,7 +131,7 @@ function checkDetails(
   findings: Findings,
 ): void {
   const { amount, batch, charges } = entry;
-  if (batch?.count != null && details.length > 1 && batch.count !== details.length) {
+  if (batch !== null && batch.count !== null && details.length > 1 && batch.count !== details.length) {
     findings.add(
       'DETAILS_COUNT_MISMATCH',
       'warning',

@@ -66,6 +66,7 @@ type House = {
   journal: BankJournal;
   state: BankState;
   received: ReceivedOrder[];
+  receivedFolder: string;
   outboxFolder: string;
   written: number;
 };
@@ -80,6 +81,7 @@ function openHouse(options: SimulatedBankOptions): House {
     journal: new BankJournal(options.dataDir),
     state,
     received: [],
+    receivedFolder: folder,
     outboxFolder: join(options.dataDir, 'outbox'),
     written: 0,
   };
@@ -114,12 +116,11 @@ function receivedEvent(
   house: House,
   bytes: Uint8Array,
   about: { name: string; at: string; late: boolean },
-  dataDir: string,
 ): Extract<BankEvent, { kind: 'received' }> {
   const sha256 = sha256Of(bytes);
   const message = readOrders(bytes);
   const stored = `${sha256}.xml`;
-  const path = join(dataDir, 'received', stored);
+  const path = join(house.receivedFolder, stored);
   // The same bytes are kept once; the journal says how often they came.
   if (!existsSync(path)) writeDurably(path, bytes);
   const known = house.state.messageIds.has(message.messageId);
@@ -167,12 +168,11 @@ export async function createSimulatedBank(options: SimulatedBankOptions): Promis
   return {
     receive: (bytes, about = {}) =>
       act((append) => {
-        const event = receivedEvent(
-          house,
-          bytes,
-          { name: about.name ?? 'unnamed', at: now(), late: (about.timeOfDay ?? '00:00') > cutOff },
-          options.dataDir,
-        );
+        const event = receivedEvent(house, bytes, {
+          name: about.name ?? 'unnamed',
+          at: now(),
+          late: (about.timeOfDay ?? '00:00') > cutOff,
+        });
         append(event);
         return { receipt: `${event.messageId}:${event.sha256.slice(0, 16)}`, verdict: event.verdict };
       }),

@@ -70,10 +70,6 @@ const rejectReasons = [
   ['AG01', 1],
 ] as const;
 
-function happens(seed: string, what: string, order: BankOrder, thousandths: number): boolean {
-  return fraction(seed, what, order.messageId, order.endToEndId) * 1_000 < thousandths;
-}
-
 function luck(seed: string, what: string, order: BankOrder): number {
   return fraction(seed, what, order.messageId, order.endToEndId);
 }
@@ -90,7 +86,7 @@ export function rejectionOf(
   if (order.amountMinor <= 0n) return reason('AM12');
   if (!isValidIban(order.iban)) return reason('AC01');
   const rate = debit ? context.rates.rejectedDebits : context.rates.rejectedTransfers;
-  return happens(context.seed, 'reject', order, rate)
+  return luck(context.seed, 'reject', order) * 1_000 < rate
     ? reason(weighted(luck(context.seed, 'reject-reason', order), rejectReasons))
     : null;
 }
@@ -114,10 +110,10 @@ export function returnOf(
 ): { date: BusinessDate; reason: Reason } | null {
   const { seed, rates } = context;
   if (order.kind === 'transfer') {
-    if (!happens(seed, 'return', order, rates.returnedTransfers)) return null;
+    if (luck(seed, 'return', order) * 1_000 >= rates.returnedTransfers) return null;
     return { date: addT2Days(bookedOn, between(luck(seed, 'delay', order), 1, 3)), reason: reason('AC04') };
   }
-  if (!happens(seed, 'return', order, rates.returnedDebits)) return null;
+  if (luck(seed, 'return', order) * 1_000 >= rates.returnedDebits) return null;
   const code = weighted(luck(seed, 'return-reason', order), returnReasons);
   const at = luck(seed, 'delay', order);
   // A refund without a reason is possible for 8 weeks, one for a missing mandate for 13 months, all others within 5 open days.
@@ -142,7 +138,7 @@ export function handPaymentOf(
   returnedOn: BusinessDate,
   context: { seed: string; rates: BankRates },
 ): { date: BusinessDate; mistyped: boolean } | null {
-  if (!happens(context.seed, 'by-hand', order, context.rates.paidByHand)) return null;
+  if (luck(context.seed, 'by-hand', order) * 1_000 >= context.rates.paidByHand) return null;
   return {
     date: addT2Days(returnedOn, between(luck(context.seed, 'by-hand-delay', order), 1, 8)),
     mistyped: luck(context.seed, 'by-hand-typo', order) < 0.5,

@@ -1,5 +1,8 @@
+import { join } from 'node:path';
 import { businessDate } from '@/server/kernel/business-date';
 import { makeIban } from '@/server/kernel/iban';
+import type { SimulatedBankOptions } from './bank';
+import type { BankRates } from './behaviour';
 
 /** Our account at the bank in tests. */
 export const ownIban = makeIban('DE', '500105170000000001');
@@ -58,4 +61,25 @@ export function manyItems(prefix: string, count: number): Item[] {
     id: `${prefix}-${index}`,
     amountMinor: 1_000 + (index % 997),
   }));
+}
+
+/** Nothing goes wrong. */
+export const calm: BankRates = {
+  returnedDebits: 0,
+  rejectedDebits: 0,
+  rejectedTransfers: 0,
+  returnedTransfers: 0,
+  paidByHand: 0,
+};
+
+/** A bank with one account of ours, in `bank` below a test's own folder. */
+export function bankOptions(root: string, change: Partial<SimulatedBankOptions> = {}): SimulatedBankOptions {
+  return {
+    dataDir: join(root, 'bank'),
+    seed: 'seed-1',
+    startDate: firstDay,
+    openingBalances: [{ iban: ownIban, owner: 'Lender', amountMinor: 10_000_000n }],
+    now: () => '2026-11-16T09:30:00Z',
+    ...change,
+  };
 }
