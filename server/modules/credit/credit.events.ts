@@ -16,17 +16,23 @@ export const orderCaptured = defineEvent(
   z.object({ orderId: z.uuid(), planId: z.uuid(), customerId: z.uuid(), merchantId: z.uuid(), amountMinor: minor, currency: z.string() }),
 );
 
-/** Money reached an instalment; `settled` says that nothing is open on it any more. */
-export const instalmentPaid = defineEvent(
-  'credit.instalmentPaid',
+/** Money reached instalments; `settled` says that nothing is open on one any more. A whole set at once, for set-based listeners. */
+export const instalmentsPaid = defineEvent(
+  'credit.instalmentsPaid',
   z.object({
-    instalmentId: z.uuid(),
-    planId: z.uuid(),
-    customerId: z.uuid(),
-    amountMinor: minor,
-    currency: z.string(),
-    settled: z.boolean(),
-    ...source,
+    bookedOn: z.string(),
+    paid: z.array(
+      z.object({
+        instalmentId: z.uuid(),
+        planId: z.uuid(),
+        customerId: z.uuid(),
+        amountMinor: minor,
+        currency: z.string(),
+        settled: z.boolean(),
+        sourceType: z.string(),
+        sourceId: z.string(),
+      }),
+    ),
   }),
 );
 
