@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import { writeChart } from '@/prisma/seed/reference-ledger';
+import { writePolicies } from '@/prisma/seed/reference-policies';
 import { rolePermissionRows } from '@/server/registry';
 
 async function syncPermissions(client: ClientBase): Promise<void> {
@@ -21,13 +22,15 @@ async function syncPermissions(client: ClientBase): Promise<void> {
 
 /**
  * What every database holds besides its tables, written by the owner after each migration and the same however often:
- * grants and guards of all tables, the permissions of the roles, the chart of accounts, and the calendar of the entity.
+ * grants and guards of all tables, the permissions of the roles, the chart of accounts, the first
+ * approval policies, and the calendar of the entity.
  */
 export async function writeReference(client: ClientBase): Promise<void> {
   await client.query('begin');
   await client.query('select protect_tables()');
   await syncPermissions(client);
   await writeChart(client);
+  await writePolicies(client);
   await client.query(
     `insert into calendar (entity, business_date, time_zone, driven)
      values ('main', (now() at time zone 'Europe/Berlin')::date, 'Europe/Berlin', false) on conflict do nothing`,

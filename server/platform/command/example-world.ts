@@ -14,6 +14,8 @@ export interface ExampleWorld {
   done(command: string, input: unknown, actor: Actor): Promise<unknown>;
   /** Runs a command that needs approval, has others approve it, and gives the result of the execution. */
   approved(command: string, input: unknown, maker: Actor): Promise<unknown>;
+  /** Runs a command that needs approval and gives the id of the request that waits. */
+  submitted(command: string, input: unknown, maker: Actor): Promise<string>;
   /** Reads anything, for ids that a stage needs. */
   read<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
 }

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { defineEvent } from '@/server/platform/events/event';
+
+/** A request waits for its first decision. */
+export const approvalSubmitted = defineEvent('approvals.submitted', z.object({ requestId: z.uuid() }));
+
+/** Somebody decided, and the request may still wait for others. */
+export const approvalDecided = defineEvent(
+  'approvals.decided',
+  z.object({ requestId: z.uuid(), decision: z.enum(['approve', 'reject', 'recommend']) }),
+);
+
+/** A request ended, whichever way. */
+export const approvalClosed = defineEvent(
+  'approvals.closed',
+  z.object({
+    requestId: z.uuid(),
+    status: z.enum(['executed', 'rejected', 'withdrawn', 'expired', 'changed', 'failed']),
+  }),
+);

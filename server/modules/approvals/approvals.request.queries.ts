@@ -1,0 +1,160 @@
+import { z } from 'zod';
+import type { Refusal } from '@/server/kernel/refusal';
+import type { Consequence, Facts } from '@/server/platform/command/define';
+import type { ContentDifference } from '@/server/platform/command/context';
+import { sql } from '@/server/platform/db/sql';
+import type { Db } from '@/server/platform/db/tx';
+import { defineQuery, type QueryContext } from '@/server/platform/query/define';
+import { maskValue } from '@/server/platform/query/mask';
+import { notFound } from '@/server/platform/query/run-query';
+import {
+  decisionsOf,
+  findRequest,
+  handOf,
+  namesWhoMay,
+  yesesOf,
+  type RequestRow,
+  type RequestStatus,
+} from './approvals.repo';
+import { placeOfPerson, refuseEnded } from './domain/standing';
+import { progress, type Step, type StepKind } from './domain/steps';
+import { exampleRequest } from './use-cases/example-request';
+
+type PolicyRef = { id: string; name: string; version: number };
+
+type RequestMore = {
+  makerName: string;
+  consequences: unknown[];
+  consequencesHash: string;
+  facts: Facts;
+  policies: PolicyRef[];
+  amountMinor: bigint | null;
+  currency: string | null;
+  dueAt: Date;
+  submittedAt: Date;
+  closedAt: Date | null;
+  difference: ContentDifference[] | null;
+};
+
+export type DecisionView = {
+  personId: string;
+  name: string;
+  decision: StepKind | 'reject';
+  reason: string | null;
+  at: Date;
+  counts: boolean;
+};
+
+export type RequestDetail = Omit<RequestRow, 'input' | 'content' | 'steps' | 'result' | 'codeVersion'> &
+  Omit<RequestMore, 'consequences'> & {
+    content: Record<string, unknown>;
+    consequences: Consequence[];
+    steps: (Step & { filled: number })[];
+    decisions: DecisionView[];
+    hands: { personId: string; name: string; why: string }[];
+    /** Who may decide at this moment, by name. */
+    mayDecide: string[];
+    /** Whether the reader may decide, on what kind of step, and if not, why not. */
+    you: { may: StepKind | null; whyNot: string | null; mayWithdraw: boolean };
+    /** True when the reader is not asked to decide: account numbers and addresses are then masked. */
+    masked: boolean;
+  };
+
+/** Stored consequences carry amounts as decimal strings; screens get them as they were. */
+function consequenceOf(stored: unknown): Consequence {
+  const amounts = new Set(['amountMinor', 'afterMinor']);
+  const entries = Object.entries(stored as Record<string, unknown>).map(([key, value]) => [
+    key,
+    amounts.has(key) && typeof value === 'string' ? BigInt(value) : value,
+  ]);
+  return Object.fromEntries(entries) as Consequence;
+}
+
+function maskTexts<T>(value: T): T {
+  if (typeof value === 'string') return maskValue('text', value) as T;
+  if (Array.isArray(value)) return value.map((item: unknown) => maskTexts(item)) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, maskTexts(inner)])) as T;
+}
+
+async function moreOf(db: Db, requestId: string): Promise<RequestMore> {
+  return db.one<RequestMore>(sql`
+    select coalesce(p.display_name, r.maker_id) as maker_name, r.consequences, r.consequences_hash, r.facts, r.policies, r.amount_minor,
+      r.currency, r.due_at, r.submitted_at, r.closed_at, r.difference
+    from approval_request r left join person p on r.maker_kind = 'person' and p.id::text = r.maker_id where r.id = ${requestId}`);
+}
+
+async function peopleOf(
+  db: Db,
+  request: RequestRow,
+): Promise<{ decisions: DecisionView[]; hands: RequestDetail['hands'] }> {
+  const decisions = await db.rows<DecisionView>(sql`
+    select d.person_id, p.display_name as name, d.decision, d.reason, d.at, (p.status = 'active') as counts
+    from approval_decision d join person p on p.id = d.person_id
+    where d.request_id = ${request.id} and d.version = ${request.version} order by d.at, d.id`);
+  const hands = await db.rows<RequestDetail['hands'][number]>(sql`
+    select m.person_id, p.display_name as name, m.why from approval_maker m join person p on p.id = m.person_id
+    where m.request_id = ${request.id} and m.version = ${request.version} order by p.display_name`);
+  return { decisions, hands };
+}
+
+async function you(context: QueryContext, request: RequestRow): Promise<RequestDetail['you']> {
+  const { db, personId } = context;
+  const mayWithdraw = request.status === 'pending' && request.makerId === (personId ?? context.actorId);
+  const ended = refuseEnded(request, context.now);
+  if (ended) return { may: null, whyNot: ended.message, mayWithdraw };
+  if (!personId) return { may: null, whyNot: 'Only a person decides on a request.', mayWithdraw };
+  const decisions = await decisionsOf(db, request);
+  const roles = await db.rows<{ roleCode: string }>(
+    sql`select role_code from person_role where person_id = ${personId}`,
+  );
+  const place = placeOfPerson(request, yesesOf(decisions), {
+    personId,
+    roles: roles.map((row) => row.roleCode),
+    hand: await handOf(db, request, personId),
+    decided: decisions.some((decision) => decision.personId === personId),
+  });
+  if (place.refusal) return { may: null, whyNot: place.refusal.message, mayWithdraw };
+  if (!context.permissions.has('approvals.decide')) {
+    return { may: null, whyNot: 'You do not hold the permission to decide on requests.', mayWithdraw };
+  }
+  return { may: place.phase, whyNot: null, mayWithdraw };
+}
+
+/**
+ * A request with everything that a decision needs. Whoever is asked to decide sees the content as it is, since they answer
+ * for it; everybody else sees account numbers and addresses masked.
+ */
+export const request = defineQuery({
+  name: 'approvals.request',
+  permission: 'approvals.read',
+  scope: 'all',
+  masks: {},
+  reveal: null,
+  input: z.object({ requestId: z.uuid() }),
+  example: async (world) => ({ requestId: (await exampleRequest(world)).requestId }),
+  handle: async (context, { requestId }): Promise<RequestDetail | Refusal> => {
+    const { db } = context;
+    const row = await findRequest(db, requestId, false);
+    if (!row) return notFound('request', requestId);
+    const { input: _input, content, steps, result: _result, codeVersion: _codeVersion, ...head } = row;
+    const { consequences, difference, ...more } = await moreOf(db, requestId);
+    const reader = await you(context, row);
+    const show = <T>(value: T): T => (reader.may === null ? maskTexts(value) : value);
+    const { filled } = progress(steps, yesesOf(await decisionsOf(db, row)));
+    const left = row.status === 'pending' ? await namesWhoMay(db, row) : [];
+    return {
+      ...head,
+      ...more,
+      title: maskTexts(head.title),
+      content: show(content),
+      consequences: show(consequences).map(consequenceOf),
+      difference: show(difference),
+      steps: steps.map((step, index) => ({ ...step, filled: filled[index] ?? 0 })),
+      ...(await peopleOf(db, row)),
+      mayDecide: left.map((person) => person.name),
+      you: reader,
+      masked: reader.may === null,
+    };
+  },
+});

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { placeOfPerson, refuseEnded, refuseNotShown, refuseWrongKind, type Standing, type Subject } from './standing';
+
+const now = new Date('2026-11-20T09:00:00Z');
+const request: Subject = {
+  id: '0191b8a0-0000-7000-8000-000000000001',
+  ref: 'AP-2611-0001-11',
+  status: 'pending',
+  expiresAt: new Date('2026-11-20T09:00:01Z'),
+  version: 2,
+  contentHash: 'a'.repeat(64),
+  steps: [{ kind: 'approve', role: 'finance-approver', count: 1 }],
+};
+const person: Standing = { personId: 'p1', roles: ['finance-approver'], hand: null, decided: false };
+
+describe('the refusals of a decision', () => {
+  it.each([
+    [{ status: 'executed', expiresAt: now }, 'APPROVALS.CLOSED'],
+    [{ expiresAt: now }, 'APPROVALS.EXPIRED'],
+    [{}, undefined],
+  ])('of a request that is %o: %s', (change, code) => {
+    expect(refuseEnded({ ...request, ...change }, now)?.code).toBe(code);
+  });
+
+  it.each([
+    [{ version: 1, contentHash: 'b'.repeat(64) }, 'APPROVALS.VERSION_STALE'],
+    [{ version: 2, contentHash: 'b'.repeat(64) }, 'APPROVALS.CONTENT_NOT_SHOWN'],
+    [{ version: 2, contentHash: 'a'.repeat(64) }, undefined],
+  ])('shown %o: %s', (shown, code) => {
+    expect(refuseNotShown(request, shown)?.code).toBe(code);
+  });
+
+  it.each([
+    [{ hand: 'maker', decided: true, roles: [] }, 'APPROVALS.OWN_REQUEST'],
+    [{ hand: 'a hand without a word', decided: false, roles: ['finance-approver'] }, 'APPROVALS.OWN_REQUEST'],
+    [{ decided: true, roles: [] }, 'APPROVALS.ALREADY_DECIDED'],
+    [{ roles: ['administrator'] }, 'APPROVALS.NOT_ASKED'],
+    [{ roles: [] }, 'APPROVALS.NOT_ASKED'],
+    [{}, undefined],
+  ])('by a person with %o: %s', (change, code) => {
+    expect(placeOfPerson(request, [], { ...person, ...change }).refusal?.code).toBe(code);
+  });
+
+  it('of an own request is marked as denied, so that it is written down', () => {
+    expect(placeOfPerson(request, [], { ...person, hand: 'maker' }).refusal?.details).toMatchObject({
+      denied: true,
+      entityId: request.id,
+    });
+  });
+
+  it.each([
+    ['approve', 'recommend', undefined, 'APPROVALS.OTHER_STEP'],
+    ['recommend', 'approve', undefined, 'APPROVALS.OTHER_STEP'],
+    ['recommend', 'recommend', undefined, undefined],
+    ['approve', 'approve', undefined, undefined],
+    ['reject', 'approve', undefined, 'APPROVALS.REASON_MISSING'],
+    ['reject', 'approve', '', 'APPROVALS.REASON_MISSING'],
+    ['reject', 'recommend', 'The holder is another company', undefined],
+  ] as const)('%s where %s is asked, with reason %s: %s', (decision, phase, reason, code) => {
+    expect(refuseWrongKind(request, phase, { decision, reason })?.code).toBe(code);
+  });
+});

@@ -1,0 +1,151 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { beyondAuthority, mergeSteps, progress, stepFor, type PolicyStep, type Step, type Yes } from './steps';
+
+const role = fc.constantFrom('a', 'b', 'c');
+const policyStep: fc.Arbitrary<PolicyStep> = fc.record({ role, count: fc.integer({ min: 1, max: 3 }) });
+const policy = fc.record({ steps: fc.array(policyStep, { minLength: 1, maxLength: 3 }) });
+const maker = fc.constantFrom('person' as const, 'system' as const);
+const yes: fc.Arbitrary<Yes> = fc.record({
+  personId: fc.constantFrom('p1', 'p2', 'p3', 'p4', 'p5'),
+  kind: fc.constantFrom('recommend' as const, 'approve' as const),
+  roles: fc.subarray(['a', 'b', 'c']),
+});
+
+const count = (steps: readonly Step[]) => steps.reduce((sum, step) => sum + step.count, 0);
+
+/** The largest number of places that can be filled, by trying every person on every place. */
+function bestByTrying(slots: readonly string[], people: readonly (readonly string[])[]): number {
+  const [person, ...others] = people;
+  if (!person) return 0;
+  const seats = slots.flatMap((slot, index) =>
+    person.includes(slot)
+      ? [
+          1 +
+            bestByTrying(
+              slots.filter((_, at) => at !== index),
+              others,
+            ),
+        ]
+      : [],
+  );
+  return Math.max(bestByTrying(slots, others), ...seats);
+}
+
+describe('the union of policies', () => {
+  it('asks for the larger number per role, and each role once', () => {
+    const one = { steps: [{ role: 'finance-approver', count: 1 }] };
+    const two = {
+      steps: [
+        { role: 'finance-approver', count: 2 },
+        { role: 'administrator', count: 1 },
+      ],
+    };
+    expect(mergeSteps([one, two], 'person')).toEqual([
+      { kind: 'approve', role: 'finance-approver', count: 2 },
+      { kind: 'approve', role: 'administrator', count: 1 },
+    ]);
+  });
+
+  it('lets a person recommend first where a machine is the maker', () => {
+    expect(mergeSteps([{ steps: [{ role: 'credit-officer', count: 1 }] }], 'system')).toEqual([
+      { kind: 'recommend', role: 'credit-officer', count: 1 },
+      { kind: 'approve', role: 'credit-officer', count: 1 },
+    ]);
+  });
+
+  it('never asks for less when another policy fires', () => {
+    fc.assert(
+      fc.property(fc.array(policy, { minLength: 1, maxLength: 3 }), policy, maker, (policies, more, by) => {
+        const before = mergeSteps(policies, by);
+        const after = mergeSteps([...policies, more], by);
+        for (const step of before) {
+          const same = after.find((other) => other.kind === step.kind && other.role === step.role);
+          expect(same?.count).toBeGreaterThanOrEqual(step.count);
+        }
+      }),
+    );
+  });
+
+  it('finds the role whose authority ends below the amount', () => {
+    const policies = [{ steps: [{ role: 'lead', count: 1, limitMinor: '10000', currency: 'EUR' }] }];
+    expect(beyondAuthority(policies, { amountMinor: 10_000n, currency: 'EUR' })).toBeNull();
+    expect(beyondAuthority(policies, { amountMinor: 10_001n, currency: 'EUR' })?.role).toBe('lead');
+    expect(beyondAuthority(policies, { amountMinor: 1n, currency: 'SEK' })?.role).toBe('lead');
+    expect(beyondAuthority(policies, {})?.role).toBe('lead');
+  });
+});
+
+describe('the count of decisions', () => {
+  const world = fc.record({
+    policies: fc.array(policy, { minLength: 1, maxLength: 3 }),
+    by: maker,
+    yeses: fc.array(yes, { maxLength: 6 }),
+  });
+
+  it('is complete only with as many different people as places', () => {
+    fc.assert(
+      fc.property(world, ({ policies, by, yeses }) => {
+        const steps = mergeSteps(policies, by);
+        if (!progress(steps, yeses).complete) return;
+        expect(new Set(yeses.map((one) => one.personId)).size).toBeGreaterThanOrEqual(count(steps));
+        expect(count(steps)).toBeGreaterThanOrEqual(by === 'system' ? 2 : 1);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('seats as many people as trying every arrangement does', () => {
+    fc.assert(
+      fc.property(world, ({ policies, by, yeses }) => {
+        const steps = mergeSteps(policies, by);
+        const once = yeses.filter(
+          (one, index) => yeses.findIndex((other) => other.personId === one.personId) === index,
+        );
+        const { filled } = progress(steps, yeses);
+        for (const kind of ['recommend', 'approve'] as const) {
+          const slots = steps.flatMap((step) =>
+            step.kind === kind ? Array.from({ length: step.count }, () => step.role) : [],
+          );
+          const seated = filled.reduce((sum, n, index) => sum + (steps[index]?.kind === kind ? n : 0), 0);
+          expect(seated).toBe(
+            bestByTrying(
+              slots,
+              once.filter((one) => one.kind === kind).map((one) => one.roles),
+            ),
+          );
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('waits exactly for the roles that bring it further, and never for somebody who decided', () => {
+    fc.assert(
+      fc.property(world, fc.subarray(['a', 'b', 'c']), ({ policies, by, yeses }, roles) => {
+        const steps = mergeSteps(policies, by);
+        const now = progress(steps, yeses);
+        const decided = yeses[0];
+        if (decided) expect(stepFor(steps, yeses, decided)).toBeNull();
+        if (now.phase === null) return;
+        const next: Yes = { personId: 'new', kind: now.phase, roles };
+        const helps = stepFor(steps, yeses, next) !== null;
+        expect(helps).toBe(roles.some((each) => now.waitingRoles.includes(each)));
+        const total = (list: readonly number[]) => list.reduce((sum, n) => sum + n, 0);
+        expect(total(progress(steps, [...yeses, next]).filled) - total(now.filled)).toBe(helps ? 1 : 0);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('keeps a place for a person of two roles where it is needed', () => {
+    const steps: Step[] = [
+      { kind: 'approve', role: 'a', count: 1 },
+      { kind: 'approve', role: 'b', count: 1 },
+    ];
+    const both: Yes = { personId: 'p1', kind: 'approve', roles: ['a', 'b'] };
+    expect(progress(steps, [both]).waitingRoles).toEqual(['a', 'b']);
+    expect(progress(steps, [both, { personId: 'p2', kind: 'approve', roles: ['a'] }]).complete).toBe(true);
+    expect(progress(steps, [both, { ...both }]).complete).toBe(false);
+  });
+});

@@ -1,0 +1,128 @@
+import { refuse, type Refusal } from '@/server/kernel/refusal';
+import type { ContentDifference, ExecutionOutcome, RunContext } from '@/server/platform/command/context';
+import { defineCommand } from '@/server/platform/command/define';
+import { uuidv7 } from '@/server/platform/crypto/ids';
+import { approvalClosed, approvalDecided } from '../approvals.events';
+import {
+  closeRequest,
+  decisionsOf,
+  findRequest,
+  handOf,
+  insertDecision,
+  lockRoles,
+  namesWhoMay,
+  setWaitingRoles,
+  yesesOf,
+  type RequestRow,
+} from '../approvals.repo';
+import { decideInput, type DecideInput } from '../approvals.schema';
+import { placeOfPerson, refuseEnded, refuseNotShown, refuseWrongKind } from '../domain/standing';
+import { progress } from '../domain/steps';
+import { exampleRequest } from './example-request';
+import { tellClosed } from './tell-closed';
+
+/** What a decision led to. `changed` and `failed`: all approvals were there, and nothing was done. */
+export type DecideResult =
+  | { status: 'pending'; ref: string; mayApprove: string[] }
+  | { status: 'rejected'; ref: string }
+  | { status: 'executed'; ref: string; result: unknown }
+  | { status: 'changed'; ref: string; message: string; difference: readonly ContentDifference[] }
+  | { status: 'failed'; ref: string; code: string; message: string };
+
+type Counted = { personId: string; roles: string[]; stepNo: number };
+
+async function refuseOrCount(context: RunContext, request: RequestRow, input: DecideInput): Promise<Refusal | Counted> {
+  const { tx, run, actor } = context;
+  const stale = refuseEnded(request, run.now) ?? refuseNotShown(request, input);
+  if (stale) return stale;
+  const { personId } = actor;
+  if (!personId) return refuse('APPROVALS.PERSON_ONLY', 'Only a person decides on a request.', { denied: true });
+  const decisions = await decisionsOf(tx, request);
+  const roles = await lockRoles(tx, personId);
+  const place = placeOfPerson(request, yesesOf(decisions), {
+    personId,
+    roles,
+    hand: await handOf(tx, request, personId),
+    decided: decisions.some((decision) => decision.personId === personId),
+  });
+  if (place.refusal) return place.refusal;
+  return refuseWrongKind(request, place.phase, input) ?? { personId, roles, stepNo: place.stepNo };
+}
+
+async function afterExecution(
+  context: RunContext,
+  request: RequestRow,
+  outcome: ExecutionOutcome,
+): Promise<DecideResult> {
+  const { ref } = request;
+  if (outcome.status === 'executed') return { status: 'executed', ref, result: outcome.result };
+  await tellClosed(context, request);
+  await context.raise(approvalClosed, { requestId: request.id, status: outcome.status });
+  return outcome.status === 'changed'
+    ? {
+        status: 'changed',
+        ref,
+        message: `What ${ref} relies on changed after it was submitted; nothing was done.`,
+        difference: outcome.difference,
+      }
+    : { status: 'failed', ref, code: outcome.code, message: outcome.message };
+}
+
+async function follow(context: RunContext, request: RequestRow, input: DecideInput): Promise<DecideResult> {
+  const { tx, run } = context;
+  if (input.decision === 'reject') {
+    await closeRequest(tx, request.id, { status: 'rejected', at: run.now, reason: input.reason ?? null });
+    await tellClosed(context, request);
+    await context.raise(approvalClosed, { requestId: request.id, status: 'rejected' });
+    return { status: 'rejected', ref: request.ref };
+  }
+  const now = progress(request.steps, yesesOf(await decisionsOf(tx, request)));
+  await setWaitingRoles(tx, request.id, now.waitingRoles);
+  if (now.complete) return afterExecution(context, request, await context.executeApproved(request.id));
+  const left = await namesWhoMay(tx, { ...request, waitingRoles: now.waitingRoles });
+  return { status: 'pending', ref: request.ref, mayApprove: left.map((person) => person.name) };
+}
+
+/**
+ * Decides on a request. The row is locked first, so that of many who decide at once each sees what the one before did.
+ * The last approval executes the act in the same transaction. Refusals in a fixed order: not found, closed, expired,
+ * version, content, own request, already decided, not asked, other step or reason.
+ */
+export const decide = defineCommand({
+  name: 'approvals.decide',
+  permission: 'approvals.decide',
+  input: decideInput,
+  example: async (world) => ({ ...(await exampleRequest(world)), decision: 'approve' as const }),
+  approval: null,
+  handle: async (context, input): Promise<DecideResult | Refusal> => {
+    const { tx, run } = context;
+    const request = await findRequest(tx, input.requestId, true);
+    if (!request)
+      return refuse('APPROVALS.NOT_FOUND', 'There is no such request. Open it from the inbox.', {
+        requestId: input.requestId,
+      });
+    const counted = await refuseOrCount(context, request, input);
+    if (counted instanceof Error) return counted;
+    await insertDecision(tx, {
+      ...counted,
+      id: uuidv7(),
+      requestId: request.id,
+      version: request.version,
+      decision: input.decision,
+      contentHash: request.contentHash,
+      reason: input.reason ?? null,
+      runId: run.id,
+      at: run.now,
+    });
+    await context.raise(approvalDecided, { requestId: request.id, decision: input.decision });
+    const result = await follow(context, request, input);
+    await context.audit({
+      entityType: 'approval_request',
+      entityId: request.id,
+      before: { status: request.status },
+      after: { ref: request.ref, decision: input.decision, status: result.status, contentHash: request.contentHash },
+      reason: input.reason,
+    });
+    return result;
+  },
+});

@@ -1,0 +1,38 @@
+import { invariant } from '@/server/kernel/invariant';
+import type { ExampleWorld } from '@/server/platform/command/example-world';
+import { sql } from '@/server/platform/db/sql';
+
+/** Stages a request that waits for a finance approver: a held merchant whose release a finance operator asks for. */
+export async function exampleRequest(
+  world: ExampleWorld,
+): Promise<{ requestId: string; version: number; contentHash: string }> {
+  const operator = await world.actor('finance-operator');
+  const registered = await world.done('merchants.register', exampleMerchant, operator);
+  invariant(
+    typeof registered === 'object' && registered !== null && 'merchantId' in registered,
+    'a merchant was registered',
+  );
+  const { merchantId } = registered;
+  await world.done('merchants.hold', { merchantId, reason: 'Example' }, operator);
+  const requestId = await world.submitted('merchants.release', { merchantId, version: 2, reason: 'Example' }, operator);
+  const row = await world.read((tx) =>
+    tx.one<{ version: number; contentHash: string }>(
+      sql`select version, content_hash from approval_request where id = ${requestId}`,
+    ),
+  );
+  return { requestId, ...row };
+}
+
+const exampleMerchant = {
+  name: 'Lumen Home',
+  legalName: 'Lumen Home GmbH',
+  category: 'home',
+  country: 'DE',
+  city: 'Bremen',
+  currency: 'EUR',
+  contactEmail: 'office@lumen-home.example',
+  feeBps: 349,
+  feeFixedMinor: '35',
+  reserveBps: 0,
+  payoutDelayDays: 2,
+};

@@ -1,0 +1,69 @@
+import type { BusinessDate } from '@/server/kernel/business-date';
+import type { RunContext } from '@/server/platform/command/context';
+import type { Db } from '@/server/platform/db/tx';
+import { findMerchant, liveAccounts, type MerchantAccountRow, type MerchantRow } from './merchants.repo';
+import {
+  accountHandsSince,
+  insertStatementLines,
+  noteFirstPaid,
+  payablesOn,
+  type AccountHand,
+  type Payable,
+  type StatementLine,
+} from './merchants.statement.repo';
+import { merchantNotFound } from './use-cases/refusals';
+
+export { bankDetailsChanged, merchantHeld, merchantRegistered, merchantReleased } from './merchants.events';
+export { holdMerchant } from './use-cases/hold';
+export type { AccountHand, Payable, StatementLine, StatementLineKind } from './merchants.statement.repo';
+export type { MerchantAccountRow as MerchantAccount, MerchantRow as Merchant } from './merchants.repo';
+
+/** The live accounts of merchants, by merchant id. A merchant without one is missing from the map. */
+export async function liveAccount(tx: Db, merchantIds: readonly string[]): Promise<Map<string, MerchantAccountRow>> {
+  const rows = await liveAccounts(tx, merchantIds);
+  return new Map(rows.map((row) => [row.merchantId, row]));
+}
+
+/** A merchant with its terms. Throws Refusal MERCHANTS.NOT_FOUND. */
+export async function merchantTerms(tx: Db, merchantId: string): Promise<MerchantRow> {
+  const merchant = await findMerchant(tx, merchantId, false);
+  if (!merchant) throw merchantNotFound(merchantId);
+  return merchant;
+}
+
+/**
+ * Appends lines to the statements of merchants, set-wise. Amounts in minor units, positive when owed to the merchant. A
+ * line whose source and kind stand there already is left alone; gives the number of lines that are new.
+ */
+export async function addStatementLines(
+  context: Pick<RunContext, 'tx'>,
+  lines: readonly StatementLine[],
+): Promise<number> {
+  return insertStatementLines(context.tx, lines);
+}
+
+/**
+ * What is payable on a date, per merchant and currency, in minor units. Merchants on hold are left out; a negative sum is
+ * a claim that is carried forward. `lastLineId` is the newest line in the sum.
+ */
+export async function payables(tx: Db, date: BusinessDate): Promise<Payable[]> {
+  return payablesOn(tx, date);
+}
+
+/** The people who asked for an account that became live on or after `since`: they do not approve payments to it. */
+export async function accountsChangedSince(
+  tx: Db,
+  merchantIds: readonly string[],
+  since: Date,
+): Promise<AccountHand[]> {
+  return accountHandsSince(tx, merchantIds, since);
+}
+
+/** Notes that accounts were paid for the first time; approvers are shown accounts that never were. */
+export async function markFirstPaid(
+  context: Pick<RunContext, 'tx'>,
+  accountIds: readonly string[],
+  date: BusinessDate,
+): Promise<void> {
+  await noteFirstPaid(context.tx, accountIds, date);
+}
