@@ -21,9 +21,17 @@ export function BulkBar(props: BulkBarProps) {
   const format = useFormatter();
   const total = props.total === null ? null : format.number(props.total);
   return (
-    <div role="group" aria-label={t('label')} className="flex min-h-10 flex-wrap items-center gap-2 border-y bg-accent-soft px-4 py-1">
+    <div
+      role="group"
+      aria-label={t('label')}
+      className="flex min-h-10 flex-wrap items-center gap-2 border-y bg-accent-soft px-4 py-1"
+    >
       <span className="font-medium" aria-live="polite">
-        {props.takenAll ? (total === null ? t('allMatching') : t('allMatchingCount', { total })) : t('selected', { count: props.selected.length })}
+        {props.takenAll
+          ? total === null
+            ? t('allMatching')
+            : t('allMatchingCount', { total })
+          : t('selected', { count: props.selected.length })}
       </span>
       {props.canTakeAll && !props.takenAll ? (
         <button type="button" className="h-6 text-accent underline-offset-2 hover:underline" onClick={props.onTakeAll}>
@@ -32,7 +40,11 @@ export function BulkBar(props: BulkBarProps) {
       ) : null}
       <span className="ml-auto flex gap-2">
         {props.actions.map((action) => (
-          <Button key={action.id} disabledReason={action.disabledReason} onClick={() => action.run(props.selection(), props.onClear)}>
+          <Button
+            key={action.id}
+            disabledReason={action.disabledReason}
+            onClick={() => action.run(props.selection(), props.onClear)}
+          >
             {action.label}
           </Button>
         ))}

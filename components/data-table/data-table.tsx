@@ -13,6 +13,7 @@ import { useGrid } from './use-grid';
 import { useListState } from './use-list-state';
 import { useRowKeys } from './use-row-keys';
 import { useSelection } from './use-selection';
+import { useWidth } from './use-width';
 
 export type DataTableProps<Row extends object, Failure, Key extends QueryKey> = {
   /** The server's name of the list: keeps the view apart from others and names the export. */
@@ -43,6 +44,7 @@ export type DataTableProps<Row extends object, Failure, Key extends QueryKey> = 
 };
 
 const noRows: never[] = [];
+const narrowBelow = 800;
 
 /**
  * The one list of this product: keyset pages from the server, everything that decides what is shown in the URL, columns as this person
@@ -60,10 +62,20 @@ export function DataTable<Row extends object, Failure, Key extends QueryKey>(pro
   const page: ListResult<Row> | undefined = query.data;
   const rows: Row[] = page?.rows ?? noRows;
   const selection = useSelection(list.input);
-  const grid = useGrid<Row>({ listName: props.listName, columns, rows, rowKey, selection: selection.rows, onSelectionChange: selection.setRows });
+  const grid = useGrid<Row>({
+    listName: props.listName,
+    columns,
+    rows,
+    rowKey,
+    selection: selection.rows,
+    onSelectionChange: selection.setRows,
+  });
   const keys = useMemo(() => rows.map(rowKey), [rows, rowKey]);
   const selectable = Boolean(bulkActions?.length);
-  const go = useMemo(() => (hrefOf && !peek ? (key: string) => router.push(hrefOf(key)) : null), [hrefOf, peek, router]);
+  const go = useMemo(
+    () => (hrefOf && !peek ? (key: string) => router.push(hrefOf(key)) : null),
+    [hrefOf, peek, router],
+  );
   const at = useRowKeys({
     keys,
     open: peek ? list.open : null,
@@ -78,6 +90,8 @@ export function DataTable<Row extends object, Failure, Key extends QueryKey>(pro
     if (cursor) void client.prefetchQuery(fetchPage({ ...list.input, cursor }));
   }, [client, fetchPage, list.input, page?.nextCursor]);
   const openRow = list.open === null ? null : (rows.find((row) => rowKey(row) === list.open) ?? null);
+  const section = useRef<HTMLElement>(null);
+  const width = useWidth(section);
   const panel = useRef<HTMLDivElement>(null);
   const panelOpen = Boolean(peek && list.open);
   useEffect(() => {
@@ -86,13 +100,21 @@ export function DataTable<Row extends object, Failure, Key extends QueryKey>(pro
 
   return (
     <div className="flex min-h-0 min-w-0 flex-1">
-      <section className="flex min-w-0 flex-1 flex-col" aria-busy={query.isFetching}>
-        <TableToolbar {...{ props, list, grid, searchRef }} searchKey={at.shown.search} />
+      <section ref={section} className="flex min-w-0 flex-1 flex-col" aria-busy={query.isFetching}>
+        <TableToolbar
+          {...{ props, list, grid, searchRef }}
+          searchKey={at.shown.search}
+          narrow={width > 0 && width < narrowBelow}
+        />
         {props.head}
         {selection.keys.length > 0 || selection.all ? (
           <BulkBar
             selected={selection.keys}
-            canTakeAll={keys.length > 0 && keys.every((key) => selection.rows[key]) && Boolean(page?.nextCursor ?? page?.prevCursor)}
+            canTakeAll={
+              keys.length > 0 &&
+              keys.every((key) => selection.rows[key]) &&
+              Boolean(page?.nextCursor ?? page?.prevCursor)
+            }
             takenAll={selection.all}
             total={page?.total ?? null}
             selection={() => selection.describe(page?.total ?? null)}
@@ -101,7 +123,11 @@ export function DataTable<Row extends object, Failure, Key extends QueryKey>(pro
             onClear={selection.clear}
           />
         ) : null}
-        <TableBody {...{ props, list, grid, at, selection, selectable }} query={query} openable={Boolean(peek ?? hrefOf)} />
+        <TableBody
+          {...{ props, list, grid, at, selection, selectable }}
+          query={query}
+          openable={Boolean(peek ?? hrefOf)}
+        />
         <TableFooter
           count={rows.length}
           total={page?.total ?? null}

@@ -27,7 +27,7 @@ export function SearchField({ inputRef, value, onSearch, kbd, placeholder }: Sea
     return () => clearTimeout(timer);
   }, [draft, onSearch]);
   return (
-    <span className="relative w-52">
+    <span className="relative w-44">
       <Search aria-hidden className="absolute top-2 left-2 size-3.5 text-ink-3" />
       <input
         ref={inputRef}

@@ -1,6 +1,6 @@
 'use client';
 import type { QueryKey } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '@/components/ui/button';
 import { cn } from '@/components/ui/cn';
@@ -14,8 +14,15 @@ import type { useGrid } from './use-grid';
 import type { ListState } from './use-list-state';
 import type { useRowKeys } from './use-row-keys';
 import type { useSelection } from './use-selection';
+import { useWidth } from './use-width';
+import { fitColumns } from './view';
 
-type PageQuery<Failure> = { isPending: boolean; isPlaceholderData: boolean; error: Failure | null; refetch: () => unknown };
+type PageQuery<Failure> = {
+  isPending: boolean;
+  isPlaceholderData: boolean;
+  error: Failure | null;
+  refetch: () => unknown;
+};
 
 type TableBodyProps<Row extends object, Failure, Key extends QueryKey> = {
   props: DataTableProps<Row, Failure, Key>;
@@ -46,22 +53,36 @@ export function TableBody<Row extends object, Failure, Key extends QueryKey>(bod
     selection.setRows(Object.fromEntries([...others, ...(all ? [] : keys)].map((key) => [key, true])));
   };
   const heads = table.getHeaderGroups()[0]?.headers ?? [];
-  const width = table.getTotalSize() + (selectable ? 36 : 0);
+  const frame = useRef<HTMLDivElement>(null);
+  const available = useWidth(frame) - (selectable ? 36 : 0);
+  const sized = heads.map((head) => ({
+    id: head.column.id,
+    width: head.getSize(),
+    align: columns.find((column) => column.id === head.column.id)?.align,
+  }));
+  const widths = fitColumns(sized, available);
 
   return (
-    <div className="min-h-0 flex-1 overflow-auto border-t">
-      <table className="w-full table-fixed border-separate border-spacing-0" style={{ minWidth: width }}>
+    <div ref={frame} className="min-h-0 flex-1 overflow-auto border-t print:overflow-visible">
+      <table className="w-full table-fixed border-separate border-spacing-0">
         <colgroup>
           {selectable ? <col style={{ width: 36 }} /> : null}
           {heads.map((head) => (
-            <col key={head.id} style={{ width: head.getSize() }} />
+            <col key={head.id} style={{ width: widths[head.column.id] }} />
           ))}
         </colgroup>
         <TableHead
           columns={heads.flatMap((head) => {
             const column = columns.find((one) => one.id === head.column.id);
             return column
-              ? [{ column, width: head.getSize(), startResize: head.getResizeHandler(), setWidth: (next: number) => table.setColumnSizing((old) => ({ ...old, [column.id]: next })) }]
+              ? [
+                  {
+                    column,
+                    width: head.getSize(),
+                    startResize: head.getResizeHandler(),
+                    setWidth: (next: number) => table.setColumnSizing((old) => ({ ...old, [column.id]: next })),
+                  },
+                ]
               : [];
           })}
           sort={list.input.sort}
@@ -90,7 +111,9 @@ export function TableBody<Row extends object, Failure, Key extends QueryKey>(bod
           ))}
         </tbody>
       </table>
-      {query.isPending || rows.length > 0 ? null : <NoRows error={query.error} list={list} empty={props.emptyState} onRetry={() => void query.refetch()} />}
+      {query.isPending || rows.length > 0 ? null : (
+        <NoRows error={query.error} list={list} empty={props.emptyState} onRetry={() => void query.refetch()} />
+      )}
     </div>
   );
 }
@@ -107,7 +130,12 @@ function Waiting({ columns, compact }: { columns: number; compact: boolean }) {
   ));
 }
 
-type NoRowsProps = { error: unknown; list: ListState; empty: DataTableProps<object, unknown, QueryKey>['emptyState']; onRetry: () => void };
+type NoRowsProps = {
+  error: unknown;
+  list: ListState;
+  empty: DataTableProps<object, unknown, QueryKey>['emptyState'];
+  onRetry: () => void;
+};
 
 function NoRows({ error, list, empty, onRetry }: NoRowsProps) {
   const t = useTranslations('table');
@@ -129,5 +157,7 @@ function NoRows({ error, list, empty, onRetry }: NoRowsProps) {
 function codeOf(error: unknown): string | null {
   if (typeof error !== 'object' || error === null || !('data' in error)) return null;
   const { data } = error;
-  return typeof data === 'object' && data !== null && 'code' in data && typeof data.code === 'string' ? data.code : null;
+  return typeof data === 'object' && data !== null && 'code' in data && typeof data.code === 'string'
+    ? data.code
+    : null;
 }

@@ -29,9 +29,17 @@ export function TableFooter(props: TableFooterProps) {
       ))}
       <span className="ml-auto flex items-center gap-2" role="group" aria-label={t('pages')}>
         <span className="tabular" aria-live="polite">
-          {props.total === null ? t('rows', { count: props.count }) : t('rowsOf', { count: props.count, total: format.number(props.total) })}
+          {props.total === null
+            ? t('rows', { count: props.count })
+            : t('rowsOf', { count: props.count, total: format.number(props.total) })}
         </span>
-        <Button size="icon" className="size-6" aria-label={t('previousPage')} disabled={!props.prevCursor} onClick={() => props.onCursor(props.prevCursor)}>
+        <Button
+          size="icon"
+          className="size-6"
+          aria-label={t('previousPage')}
+          disabled={!props.prevCursor}
+          onClick={() => props.onCursor(props.prevCursor)}
+        >
           <ChevronLeft aria-hidden />
         </Button>
         <Button

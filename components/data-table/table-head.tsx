@@ -30,7 +30,12 @@ export function TableHead<Row>({ columns, sort, onSort, page }: TableHeadProps<R
       <tr className="h-[30px]">
         {page ? (
           <th scope="col" className="w-9 border-b pl-4">
-            <Checkbox checked={page.all} indeterminate={page.some && !page.all} aria-label={t('selectPage')} onCheckedChange={page.toggle} />
+            <Checkbox
+              checked={page.all}
+              indeterminate={page.some && !page.all}
+              aria-label={t('selectPage')}
+              onCheckedChange={page.toggle}
+            />
           </th>
         ) : null}
         {columns.map((head, index) => (
@@ -47,25 +52,43 @@ export function TableHead<Row>({ columns, sort, onSort, page }: TableHeadProps<R
   );
 }
 
-type HeadCellProps<Row> = { head: HeadColumn<Row>; sort: ListSort | null; onSort: (sort: ListSort | null) => void; className: string };
+type HeadCellProps<Row> = {
+  head: HeadColumn<Row>;
+  sort: ListSort | null;
+  onSort: (sort: ListSort | null) => void;
+  className: string;
+};
 
 function HeadCell<Row>({ head, sort, onSort, className }: HeadCellProps<Row>) {
   const { column } = head;
   const dir = sort?.id === column.id ? sort.dir : null;
   const Arrow = dir === 'desc' ? ArrowDown : ArrowUp;
   // Ascending, descending, and back to the order that the list has by itself.
-  const next = dir === null ? { id: column.id, dir: 'asc' as const } : dir === 'asc' ? { id: column.id, dir: 'desc' as const } : null;
+  const next =
+    dir === null
+      ? { id: column.id, dir: 'asc' as const }
+      : dir === 'asc'
+        ? { id: column.id, dir: 'desc' as const }
+        : null;
   return (
     <th
       scope="col"
       aria-sort={dir === 'asc' ? 'ascending' : dir === 'desc' ? 'descending' : undefined}
-      className={cn('relative border-b px-2 text-small font-medium text-ink-3', column.align === 'end' ? 'text-right' : 'text-left', className)}
+      className={cn(
+        'relative border-b px-2.5 text-small font-medium text-ink-3',
+        column.align === 'end' ? 'text-right' : 'text-left',
+        className,
+      )}
     >
       {column.sortable ? (
         <button
           type="button"
           onClick={() => onSort(next)}
-          className={cn('inline-flex h-6 max-w-full items-center gap-1 hover:text-ink', dir && 'text-ink', column.align === 'end' && 'flex-row-reverse')}
+          className={cn(
+            'inline-flex h-6 max-w-full items-center gap-1 hover:text-ink',
+            dir && 'text-ink',
+            column.align === 'end' && 'flex-row-reverse',
+          )}
         >
           <span className="truncate">{column.header}</span>
           <Arrow aria-hidden className={cn('size-3 shrink-0', !dir && 'invisible')} />

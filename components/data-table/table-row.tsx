@@ -49,14 +49,19 @@ function Plain<Row>(props: TableRowProps<Row>) {
     >
       {selected === null ? null : (
         <td className="w-9 pl-4">
-          <Checkbox checked={selected} tabIndex={-1} aria-label={props.selectLabel} onCheckedChange={() => props.onToggle(rowKey)} />
+          <Checkbox
+            checked={selected}
+            tabIndex={-1}
+            aria-label={props.selectLabel}
+            onCheckedChange={() => props.onToggle(rowKey)}
+          />
         </td>
       )}
       {columns.map((column, index) => (
         <td
           key={column.id}
           className={cn(
-            'truncate px-2',
+            'truncate px-2.5',
             column.align === 'end' && 'text-right',
             index === 0 && (selected === null ? 'pl-4' : 'pl-1'),
             index === columns.length - 1 && 'pr-4',

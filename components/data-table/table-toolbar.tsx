@@ -1,10 +1,11 @@
 'use client';
 import type { QueryKey } from '@tanstack/react-query';
-import { Download } from 'lucide-react';
+import { Download, ListFilter } from 'lucide-react';
 import type { RefObject } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button, buttonClass } from '@/components/ui/button';
 import { PageHeader } from '@/components/ui/page-header';
+import { Popover } from '@/components/ui/popover';
 import { writeListUrl } from '@/server/platform/query/list-url';
 import type { DataTableProps } from './data-table';
 import { FilterBar } from './filter-bar';
@@ -19,13 +20,18 @@ type TableToolbarProps<Row extends object, Failure, Key extends QueryKey> = {
   grid: ReturnType<typeof useGrid<Row>>;
   searchRef: RefObject<HTMLInputElement | null>;
   searchKey: string | null;
+  /** Beside an open panel there is no room for every button: filters go into one, the others lose their words. */
+  narrow: boolean;
 };
 
 /** Title, search, filters, columns and export of a list. */
-export function TableToolbar<Row extends object, Failure, Key extends QueryKey>(bar: TableToolbarProps<Row, Failure, Key>) {
+export function TableToolbar<Row extends object, Failure, Key extends QueryKey>(
+  bar: TableToolbarProps<Row, Failure, Key>,
+) {
   const { props, list, grid } = bar;
   const t = useTranslations('table');
   const shown = grid.columnOrder.filter((id) => grid.columnVisibility[id]);
+  const filters = <FilterBar columns={props.columns} filters={list.input.filters} onFilter={list.setFilter} />;
   const tools = (
     <>
       {props.searchable === false ? null : (
@@ -37,17 +43,40 @@ export function TableToolbar<Row extends object, Failure, Key extends QueryKey>(
           placeholder={props.searchPlaceholder}
         />
       )}
-      <FilterBar columns={props.columns} filters={list.input.filters} onFilter={list.setFilter} />
+      {bar.narrow && props.columns.some((column) => column.filter) ? (
+        <Popover
+          className="gap-2"
+          trigger={
+            <Button size="icon" aria-label={t('filters')} icon={<ListFilter className="text-ink-3" aria-hidden />} />
+          }
+        >
+          {filters}
+        </Popover>
+      ) : (
+        filters
+      )}
       {list.narrowed ? (
         <Button variant="ghost" onClick={list.clear}>
           {t('filter.clearAll')}
         </Button>
       ) : null}
-      <ViewMenu columns={props.columns} order={grid.columnOrder} visibility={grid.columnVisibility} view={grid.view} onView={grid.setView} />
+      <ViewMenu
+        columns={props.columns}
+        order={grid.columnOrder}
+        visibility={grid.columnVisibility}
+        view={grid.view}
+        onView={grid.setView}
+        narrow={bar.narrow}
+      />
       {props.exportable === false ? null : (
-        <a className={buttonClass()} href={exportUrl(props.listName, list, shown)} download>
+        <a
+          className={buttonClass({ size: bar.narrow ? 'icon' : 'md' })}
+          href={exportUrl(props.listName, list, shown)}
+          aria-label={t('export')}
+          download
+        >
           <Download className="text-ink-3" aria-hidden />
-          {t('export')}
+          {bar.narrow ? null : t('export')}
         </a>
       )}
       {props.actions}

@@ -44,7 +44,14 @@ export function useGrid<Row extends object>(options: Options<Row>) {
     [columns, view.visible],
   );
   const defs = useMemo<ColumnDef<typeof features, Row>[]>(
-    () => columns.map((column) => ({ id: column.id, header: column.header, size: column.width ?? 140, minSize: 56, maxSize: 800 })),
+    () =>
+      columns.map((column) => ({
+        id: column.id,
+        header: column.header,
+        size: column.width ?? 140,
+        minSize: 56,
+        maxSize: 800,
+      })),
     [columns],
   );
   const table = useTable({

@@ -13,8 +13,16 @@ import {
   type ListSort,
 } from '@/server/platform/query/list-url';
 
-const filterParser = createParser<ListFilter>({ parse: decodeFilter, serialize: encodeFilter, eq: (a, b) => encodeFilter(a) === encodeFilter(b) });
-const sortParser = createParser<ListSort>({ parse: decodeSort, serialize: encodeSort, eq: (a, b) => encodeSort(a) === encodeSort(b) });
+const filterParser = createParser<ListFilter>({
+  parse: decodeFilter,
+  serialize: encodeFilter,
+  eq: (a, b) => encodeFilter(a) === encodeFilter(b),
+});
+const sortParser = createParser<ListSort>({
+  parse: decodeSort,
+  serialize: encodeSort,
+  eq: (a, b) => encodeSort(a) === encodeSort(b),
+});
 
 export type ListState = {
   input: ListInput;
@@ -29,7 +37,11 @@ export type ListState = {
   clear: () => void;
 };
 
-type Options = { filterIds: readonly string[]; defaultSort?: ListSort | null; fixedFilters?: Record<string, ListFilter> };
+type Options = {
+  filterIds: readonly string[];
+  defaultSort?: ListSort | null;
+  fixedFilters?: Record<string, ListFilter>;
+};
 
 /** Filters, search, sort, page and open record, all of them in the URL and only there: a copied link shows the same rows, Back steps. */
 export function useListState({ filterIds, defaultSort = null, fixedFilters }: Options): ListState {
@@ -45,8 +57,14 @@ export function useListState({ filterIds, defaultSort = null, fixedFilters }: Op
 
   const input = useMemo<ListInput>(() => {
     const filters: Record<string, ListFilter> = {};
-    for (const [name, filter] of Object.entries(chosen)) if (filter !== null) filters[name.slice(filterPrefix.length)] = filter;
-    const asked: ListInput = { filters: { ...filters, ...fixedFilters }, sort: own.sort ?? defaultSort, cursor: own.cursor, limit: pageSize };
+    for (const [name, filter] of Object.entries(chosen))
+      if (filter !== null) filters[name.slice(filterPrefix.length)] = filter;
+    const asked: ListInput = {
+      filters: { ...filters, ...fixedFilters },
+      sort: own.sort ?? defaultSort,
+      cursor: own.cursor,
+      limit: pageSize,
+    };
     return own.q ? { ...asked, search: own.q } : asked;
   }, [chosen, own.q, own.sort, own.cursor, defaultSort, fixedFilters]);
 
@@ -70,9 +88,21 @@ export function useListState({ filterIds, defaultSort = null, fixedFilters }: Op
     open: own.open,
     setFilter,
     clear,
-    setSearch: useCallback((text: string) => void setOwn({ ...restart, q: text || null }, { history: 'replace' }), [setOwn, restart]),
-    setSort: useCallback((sort: ListSort | null) => void setOwn({ ...restart, sort }, { history: 'push' }), [setOwn, restart]),
-    setCursor: useCallback((cursor: string | null) => void setOwn({ cursor, open: null }, { history: 'push' }), [setOwn]),
-    setOpen: useCallback((key: string | null, history: 'push' | 'replace' = 'push') => void setOwn({ open: key }, { history }), [setOwn]),
+    setSearch: useCallback(
+      (text: string) => void setOwn({ ...restart, q: text || null }, { history: 'replace' }),
+      [setOwn, restart],
+    ),
+    setSort: useCallback(
+      (sort: ListSort | null) => void setOwn({ ...restart, sort }, { history: 'push' }),
+      [setOwn, restart],
+    ),
+    setCursor: useCallback(
+      (cursor: string | null) => void setOwn({ cursor, open: null }, { history: 'push' }),
+      [setOwn],
+    ),
+    setOpen: useCallback(
+      (key: string | null, history: 'push' | 'replace' = 'push') => void setOwn({ open: key }, { history }),
+      [setOwn],
+    ),
   };
 }

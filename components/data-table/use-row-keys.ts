@@ -58,9 +58,17 @@ export function useRowKeys(options: Options) {
 
   const shown = {
     next: useKey({ id: 'list.next', key: 'j', label: t('next'), group }, () => move(1), { enabled: keys.length > 0 }),
-    previous: useKey({ id: 'list.previous', key: 'k', label: t('previous'), group }, () => move(-1), { enabled: keys.length > 0 }),
-    open: useKey({ id: 'list.open', key: 'enter', label: t('open'), group }, () => active !== null && enter(active), { enabled: keys.length > 0 }),
-    select: useKey({ id: 'list.select', key: 'x', label: t('select'), group }, () => active !== null && toggle?.(active), { enabled: toggle !== null }),
+    previous: useKey({ id: 'list.previous', key: 'k', label: t('previous'), group }, () => move(-1), {
+      enabled: keys.length > 0,
+    }),
+    open: useKey({ id: 'list.open', key: 'enter', label: t('open'), group }, () => active !== null && enter(active), {
+      enabled: keys.length > 0,
+    }),
+    select: useKey(
+      { id: 'list.select', key: 'x', label: t('select'), group },
+      () => active !== null && toggle?.(active),
+      { enabled: toggle !== null },
+    ),
     search: useKey({ id: 'list.search', key: '/', label: t('search'), group }, () => searchRef.current?.focus()),
     back: useKey(
       { id: 'list.back', key: 'escape', label: t('back'), group },

@@ -11,7 +11,10 @@ type Selection = { of: string; rows: Rows; all: boolean };
  * empty, since nobody should act on rows that they no longer see.
  */
 export function useSelection(input: ListInput) {
-  const of = useMemo(() => writeListUrl({ filters: input.filters, search: input.search, sort: null }).toString(), [input]);
+  const of = useMemo(
+    () => writeListUrl({ filters: input.filters, search: input.search, sort: null }).toString(),
+    [input],
+  );
   const [stored, setStored] = useState<Selection>({ of, rows: {}, all: false });
   const rows = useMemo(() => (stored.of === of ? stored.rows : {}), [stored, of]);
   const all = stored.of === of && stored.all;

@@ -4,7 +4,6 @@ import { useTranslations } from 'use-intl';
 import { Button } from '@/components/ui/button';
 import { Checkbox } from '@/components/ui/checkbox';
 import { Popover } from '@/components/ui/popover';
-import { Select } from '@/components/ui/select';
 import type { Column } from './column';
 import { moveColumn, standardView, type TableView } from './view';
 
@@ -14,10 +13,11 @@ type ViewMenuProps<Row> = {
   visibility: Record<string, boolean>;
   view: TableView;
   onView: (view: TableView) => void;
+  narrow: boolean;
 };
 
 /** Which columns, in which order, how tight. Everything here works by keyboard as well. */
-export function ViewMenu<Row>({ columns, order, visibility, view, onView }: ViewMenuProps<Row>) {
+export function ViewMenu<Row>({ columns, order, visibility, view, onView, narrow }: ViewMenuProps<Row>) {
   const t = useTranslations('table.view');
   const shown = order.filter((id) => visibility[id]).length;
   const move = (id: string, by: number) => onView({ ...view, order: moveColumn(order, id, by) });
@@ -27,8 +27,12 @@ export function ViewMenu<Row>({ columns, order, visibility, view, onView }: View
       title={t('title')}
       className="w-72"
       trigger={
-        <Button icon={<Columns3 className="text-ink-3" aria-hidden />}>
-          {t('button')}
+        <Button
+          size={narrow ? 'icon' : 'md'}
+          aria-label={t('button')}
+          icon={<Columns3 className="text-ink-3" aria-hidden />}
+        >
+          {narrow ? null : t('button')}
         </Button>
       }
     >
@@ -46,10 +50,24 @@ export function ViewMenu<Row>({ columns, order, visibility, view, onView }: View
                 disabled={visible && shown === 1}
                 onCheckedChange={(on) => onView({ ...view, visible: { ...view.visible, [id]: on } })}
               />
-              <Button variant="ghost" size="icon" className="size-6" aria-label={t('up', { column: name })} disabled={index === 0} onClick={() => move(id, -1)}>
+              <Button
+                variant="ghost"
+                size="icon"
+                className="size-6"
+                aria-label={t('up', { column: name })}
+                disabled={index === 0}
+                onClick={() => move(id, -1)}
+              >
                 <ArrowUp aria-hidden />
               </Button>
-              <Button variant="ghost" size="icon" className="size-6" aria-label={t('down', { column: name })} disabled={index === order.length - 1} onClick={() => move(id, 1)}>
+              <Button
+                variant="ghost"
+                size="icon"
+                className="size-6"
+                aria-label={t('down', { column: name })}
+                disabled={index === order.length - 1}
+                onClick={() => move(id, 1)}
+              >
                 <ArrowDown aria-hidden />
               </Button>
             </li>
@@ -57,16 +75,12 @@ export function ViewMenu<Row>({ columns, order, visibility, view, onView }: View
         })}
       </ul>
       <div className="mt-2 flex items-center gap-2 border-t pt-2">
-        <Select
-          aria-label={t('density')}
-          value={view.density}
-          options={[
-            { value: 'normal', label: t('normal') },
-            { value: 'compact', label: t('compact') },
-          ]}
-          onValueChange={(density) => onView({ ...view, density: density === 'compact' ? 'compact' : 'normal' })}
+        <Checkbox
+          label={t('compact')}
+          checked={view.density === 'compact'}
+          onCheckedChange={(compact) => onView({ ...view, density: compact ? 'compact' : 'normal' })}
         />
-        <Button variant="ghost" onClick={() => onView(standardView)}>
+        <Button className="ml-auto" variant="ghost" onClick={() => onView(standardView)}>
           {t('reset')}
         </Button>
       </div>

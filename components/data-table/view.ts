@@ -27,3 +27,25 @@ export function moveColumn(order: readonly string[], id: string, by: number): st
   const to = Math.max(0, Math.min(rest.length, from + by));
   return [...rest.slice(0, to), id, ...rest.slice(to)];
 }
+
+export type Sized = { id: string; width: number; align?: 'start' | 'end' };
+
+/**
+ * Widths in pixels that fill `available`. Figures keep their width, since a shortened amount is a wrong one; so do the first column, which
+ * names the record, and narrow columns, whose words have nothing to give. The others share what is over, or give way down to 65 %. Below that,
+ * the list scrolls sideways.
+ */
+export function fitColumns(columns: readonly Sized[], available: number): Record<string, number> {
+  const gives = (column: Sized) => column !== columns[0] && column.align !== 'end' && column.width >= 120;
+  const flexible = columns.filter(gives).reduce((sum, column) => sum + column.width, 0);
+  const firm = columns.reduce((sum, column) => sum + column.width, 0) - flexible;
+  if (available <= 0) return Object.fromEntries(columns.map((column) => [column.id, column.width]));
+  if (flexible === 0) {
+    const factor = Math.max(1, available / firm);
+    return Object.fromEntries(columns.map((column) => [column.id, Math.floor(column.width * factor)]));
+  }
+  const factor = Math.max(0.65, (available - firm) / flexible);
+  return Object.fromEntries(
+    columns.map((column) => [column.id, gives(column) ? Math.floor(column.width * factor) : column.width]),
+  );
+}

@@ -4,7 +4,7 @@ import { useMemo, useState, type ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { KeysProvider, useKey } from '@/components/ui/keys';
 import { PreferencesProvider } from '@/components/ui/preferences';
-import { Toaster } from '@/components/ui/toast';
+import { ToastHost } from '@/components/ui/toast';
 import { TooltipProvider } from '@/components/ui/tooltip';
 import { navigationFor } from './navigation';
 import type { ShellPerson } from './person-menu';
@@ -60,7 +60,11 @@ function Frame(props: AppShellProps) {
   const [paletteUsed, setPaletteUsed] = useState(false);
   if (shell.paletteOpen && !paletteUsed) setPaletteUsed(true);
   const group = t('keys.everywhere');
-  useKey({ id: 'shell.palette', key: 'mod+k', label: t('palette.label'), group }, () => shell.setPaletteOpen(!shell.paletteOpen), { everywhere: true });
+  useKey(
+    { id: 'shell.palette', key: 'mod+k', label: t('palette.label'), group },
+    () => shell.setPaletteOpen(!shell.paletteOpen),
+    { everywhere: true },
+  );
   useKey({ id: 'shell.keys', key: '?', label: t('keys.title'), group }, () => setHelpOpen(true));
   const collapse = (next: boolean) => {
     setCollapsed(next);
@@ -83,14 +87,22 @@ function Frame(props: AppShellProps) {
         onKeys={() => setHelpOpen(true)}
       />
       <div className="flex min-w-0 flex-1 flex-col">
-        <ShellHeader businessDate={props.businessDate} notice={props.notice} notifications={props.notifications ?? nothing} />
-        <main id="main" tabIndex={-1} className="flex min-h-0 flex-1 flex-col overflow-auto outline-none print:overflow-visible">
+        <ShellHeader
+          businessDate={props.businessDate}
+          notice={props.notice}
+          notifications={props.notifications ?? nothing}
+        />
+        <main
+          id="main"
+          tabIndex={-1}
+          className="flex min-h-0 flex-1 flex-col overflow-auto outline-none print:overflow-visible"
+        >
           {props.children}
         </main>
       </div>
       {paletteUsed ? <CommandPalette groups={groups} /> : null}
       {helpOpen ? <KeyHelp open onOpenChange={setHelpOpen} /> : null}
-      <Toaster />
+      <ToastHost />
     </div>
   );
 }

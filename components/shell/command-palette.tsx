@@ -11,7 +11,8 @@ import { useShell, type GlobalSearch, type SearchHit } from './shell-context';
 
 const itemClass =
   'flex h-8 items-center gap-2.5 rounded-sm px-2.5 aria-selected:bg-accent-soft [&_svg]:size-[15px] [&_svg]:shrink-0 [&_svg]:text-ink-3';
-const groupClass = '[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-small [&_[cmdk-group-heading]]:text-ink-3';
+const groupClass =
+  '[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-small [&_[cmdk-group-heading]]:text-ink-3';
 
 /** Ctrl+K: what this record can do, what is found, where one can go, where one was. */
 export function CommandPalette({ groups }: { groups: readonly NavigationGroup[] }) {
@@ -32,11 +33,19 @@ export function CommandPalette({ groups }: { groups: readonly NavigationGroup[] 
     <Dialog.Root open={shell.paletteOpen} onOpenChange={(open) => (open ? shell.setPaletteOpen(true) : close())}>
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-40 bg-(--shade)" />
-        <Dialog.Popup aria-label={t('palette.label')} className="floating fixed top-[10vh] left-1/2 z-50 w-[600px] max-w-[calc(100vw-32px)] -translate-x-1/2">
+        <Dialog.Popup
+          aria-label={t('palette.label')}
+          className="floating fixed top-[10vh] left-1/2 z-50 w-[600px] max-w-[calc(100vw-32px)] -translate-x-1/2"
+        >
           <Command label={t('palette.label')} loop>
             <div className="flex items-center gap-2.5 border-b px-3.5">
               <Search aria-hidden className="size-4 text-ink-3" />
-              <Command.Input value={text} onValueChange={setText} placeholder={t('searchPlaceholder')} className="h-11 flex-1 bg-transparent outline-none" />
+              <Command.Input
+                value={text}
+                onValueChange={setText}
+                placeholder={t('searchPlaceholder')}
+                className="h-11 flex-1 bg-transparent outline-none"
+              />
               <Kbd keys="escape" className="text-ink-3" />
             </div>
             <Command.List className="max-h-[52vh] overflow-y-auto p-1.5">
@@ -46,7 +55,12 @@ export function CommandPalette({ groups }: { groups: readonly NavigationGroup[] 
               {shell.record ? (
                 <Command.Group heading={shell.record.title} className={groupClass}>
                   {shell.record.actions.map((action) => (
-                    <Item key={action.id} value={`act ${action.label}`} icon={<Zap aria-hidden />} onSelect={() => (close(), action.run())}>
+                    <Item
+                      key={action.id}
+                      value={`act ${action.label}`}
+                      icon={<Zap aria-hidden />}
+                      onSelect={() => (close(), action.run())}
+                    >
                       {action.label}
                       {action.kbd ? <Kbd keys={action.kbd} className="ml-auto text-ink-3" /> : null}
                     </Item>
@@ -57,7 +71,13 @@ export function CommandPalette({ groups }: { groups: readonly NavigationGroup[] 
                 <Command.Group heading={t('palette.found')} className={groupClass} forceMount>
                   {hits.map((hit) => (
                     // The server has matched these already, by rules that the words on the screen do not show.
-                    <Command.Item key={hit.key} value={`${text} ${hit.key}`} forceMount onSelect={() => go(hit.href)} className={itemClass}>
+                    <Command.Item
+                      key={hit.key}
+                      value={`${text} ${hit.key}`}
+                      forceMount
+                      onSelect={() => go(hit.href)}
+                      className={itemClass}
+                    >
                       <span className="w-20 shrink-0 text-small text-ink-3">{hit.kind}</span>
                       <span className="truncate">{hit.title}</span>
                       {hit.detail ? <span className="truncate text-ink-3">{hit.detail}</span> : null}
@@ -68,7 +88,12 @@ export function CommandPalette({ groups }: { groups: readonly NavigationGroup[] 
               <Command.Group heading={t('palette.goTo')} className={groupClass}>
                 {groups.flatMap((group) =>
                   group.items.map((item) => (
-                    <Item key={item.href} value={`go ${t(`nav.${item.labelKey}`)}`} icon={<item.icon aria-hidden />} onSelect={() => go(item.href)}>
+                    <Item
+                      key={item.href}
+                      value={`go ${t(`nav.${item.labelKey}`)}`}
+                      icon={<item.icon aria-hidden />}
+                      onSelect={() => go(item.href)}
+                    >
                       {t(`nav.${item.labelKey}`)}
                     </Item>
                   )),
@@ -77,7 +102,12 @@ export function CommandPalette({ groups }: { groups: readonly NavigationGroup[] 
               {shell.recent.length > 0 ? (
                 <Command.Group heading={t('palette.recent')} className={groupClass}>
                   {shell.recent.map((page) => (
-                    <Item key={page.href} value={`recent ${page.title} ${page.href}`} icon={<Clock aria-hidden />} onSelect={() => go(page.href)}>
+                    <Item
+                      key={page.href}
+                      value={`recent ${page.title} ${page.href}`}
+                      icon={<Clock aria-hidden />}
+                      onSelect={() => go(page.href)}
+                    >
                       {page.title}
                     </Item>
                   ))}

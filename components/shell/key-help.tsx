@@ -23,7 +23,11 @@ export function KeyHelp({ open, onOpenChange }: { open: boolean; onOpenChange: (
         </Button>
       }
     >
-      <Checkbox label={t('single')} checked={settings.single} onCheckedChange={(single) => change({ ...settings, single })} />
+      <Checkbox
+        label={t('single')}
+        checked={settings.single}
+        onCheckedChange={(single) => change({ ...settings, single })}
+      />
       {groups.map((group) => (
         <section key={group} className="mt-3">
           <h3 className="mb-1 text-small font-semibold">{group}</h3>
@@ -50,7 +54,9 @@ function KeyLine({ action }: { action: KeyAction }) {
   const bind = (key: string) => {
     setListening(false);
     if (key === 'Escape' && action.key !== 'escape') return;
-    const taken = actions.find((other) => other.id !== action.id && (settings.bound[other.id] ?? other.key) === key.toLowerCase());
+    const taken = actions.find(
+      (other) => other.id !== action.id && (settings.bound[other.id] ?? other.key) === key.toLowerCase(),
+    );
     if (!taken) change({ ...settings, bound: { ...settings.bound, [action.id]: key.toLowerCase() } });
   };
   return (
@@ -75,7 +81,12 @@ function KeyLine({ action }: { action: KeyAction }) {
         <>
           <Kbd keys={bound} />
           {action.key.includes('+') ? null : (
-            <Button size="sm" variant="ghost" aria-label={t('changeFor', { action: action.label })} onClick={() => setListening(true)}>
+            <Button
+              size="sm"
+              variant="ghost"
+              aria-label={t('changeFor', { action: action.label })}
+              onClick={() => setListening(true)}
+            >
               {t('change')}
             </Button>
           )}

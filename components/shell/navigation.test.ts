@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import en from '@/messages/en.json';
 import { currentItem, navigation, navigationFor } from './navigation';
 
-const hrefs = (permissions: string[]) => navigationFor(permissions).flatMap((group) => group.items.map((item) => item.href));
+const hrefs = (permissions: string[]) =>
+  navigationFor(permissions).flatMap((group) => group.items.map((item) => item.href));
 
 it('shows what a person may open, and no empty group', () => {
   expect(hrefs([])).toEqual(['/today']);

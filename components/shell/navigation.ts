@@ -1,6 +1,26 @@
 import {
-  BadgePercent, BanknoteArrowDown, BanknoteArrowUp, BookOpen, CalendarCheck, FileCheck, FileClock, GitCompareArrows,
-  Handshake, Headset, Landmark, ListChecks, ScrollText, ShieldCheck, ShoppingBag, Stamp, Store, Sun, Undo2, UserCog, Users, type LucideIcon,
+  BadgePercent,
+  BanknoteArrowDown,
+  BanknoteArrowUp,
+  BookOpen,
+  CalendarCheck,
+  FileCheck,
+  FileClock,
+  GitCompareArrows,
+  Handshake,
+  Headset,
+  Landmark,
+  ListChecks,
+  ScrollText,
+  ShieldCheck,
+  ShoppingBag,
+  Stamp,
+  Store,
+  Sun,
+  Undo2,
+  UserCog,
+  Users,
+  type LucideIcon,
 } from 'lucide-react';
 
 export type NavigationItem = {
@@ -35,7 +55,12 @@ export const navigation: readonly NavigationGroup[] = [
   {
     labelKey: 'books',
     items: [
-      { href: '/reconciliation', labelKey: 'reconciliation', icon: GitCompareArrows, permission: 'reconciliation.read' },
+      {
+        href: '/reconciliation',
+        labelKey: 'reconciliation',
+        icon: GitCompareArrows,
+        permission: 'reconciliation.read',
+      },
       { href: '/reconciliation/statements', labelKey: 'statements', icon: Landmark, permission: 'reconciliation.read' },
       { href: '/ledger', labelKey: 'ledger', icon: BookOpen, permission: 'ledger.read' },
       { href: '/operations/close', labelKey: 'close', icon: CalendarCheck, permission: 'operations.read' },
@@ -55,7 +80,10 @@ export const navigation: readonly NavigationGroup[] = [
       { href: '/credit/plans', labelKey: 'plans', icon: FileClock, permission: 'credit.read' },
     ],
   },
-  { labelKey: 'fees', items: [{ href: '/fees/rules', labelKey: 'feeRules', icon: BadgePercent, permission: 'fees.read' }] },
+  {
+    labelKey: 'fees',
+    items: [{ href: '/fees/rules', labelKey: 'feeRules', icon: BadgePercent, permission: 'fees.read' }],
+  },
   {
     labelKey: 'lookup',
     items: [
@@ -75,9 +103,15 @@ export const navigation: readonly NavigationGroup[] = [
 ];
 
 /** The groups with what this person may open; a group that is left empty goes. */
-export function navigationFor(permissions: readonly string[], groups: readonly NavigationGroup[] = navigation): NavigationGroup[] {
+export function navigationFor(
+  permissions: readonly string[],
+  groups: readonly NavigationGroup[] = navigation,
+): NavigationGroup[] {
   return groups
-    .map((group) => ({ ...group, items: group.items.filter((item) => item.permission === null || permissions.includes(item.permission)) }))
+    .map((group) => ({
+      ...group,
+      items: group.items.filter((item) => item.permission === null || permissions.includes(item.permission)),
+    }))
     .filter((group) => group.items.length > 0);
 }
 

@@ -1,75 +1,46 @@
 'use client';
-import { Keyboard, LogOut, Monitor, Moon, Sun } from 'lucide-react';
-import { useTheme } from 'next-themes';
-import { useRouter } from 'next/navigation';
-import { useLocale, useTranslations } from 'use-intl';
-import { Menu, MenuChoice, MenuItem, MenuSeparator } from '@/components/ui/menu';
+import { lazy, Suspense, useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { Avatar } from '@/components/value/person-chip';
-import { localeCookie } from './locale';
 
-export type ShellPerson = { id: string; name: string; /** Their roles in words. */ roles: string };
+export type ShellPerson = {
+  id: string;
+  name: string;
+  /** Their roles in words. */
+  roles: string;
+};
 
-const year = 31_536_000;
+type PersonMenuProps = { person: ShellPerson; collapsed: boolean; onKeys: () => void };
 
-/** Who is signed in, and what they set for themselves: theme, language, keys; and the way out. */
-export function PersonMenu({ person, collapsed, onKeys }: { person: ShellPerson; collapsed: boolean; onKeys: () => void }) {
+const fetchSurface = () => import('./person-menu-surface');
+const Surface = lazy(async () => ({ default: (await fetchSurface()).PersonMenuSurface }));
+
+/** Who is signed in; behind it what they set for themselves, and the way out. */
+export function PersonMenu({ person, collapsed, onKeys }: PersonMenuProps) {
   const t = useTranslations('shell.person');
-  const router = useRouter();
-  const locale = useLocale();
-  const { theme, setTheme } = useTheme();
-  const speak = (next: string) => {
-    document.cookie = `${localeCookie}=${next}; Path=/; Max-Age=${year}; SameSite=Lax`;
-    router.refresh();
-  };
-  const signOut = async () => {
-    // Loaded at the last moment: nothing else of the library is needed on a signed-in page.
-    const auth = await import('next-auth/react');
-    await auth.signOut({ callbackUrl: '/sign-in' });
-  };
-  return (
-    <Menu
-      align="start"
-      side="top"
-      className="w-52"
-      trigger={
-        <button type="button" aria-label={t('menu', { name: person.name })} className="flex w-full items-center gap-2.5 rounded px-2 py-1.5 text-left hover:bg-hover">
-          <Avatar name={person.name} className="size-6 text-[10px]" />
-          {collapsed ? null : (
-            <span className="min-w-0">
-              <span className="block truncate">{person.name}</span>
-              <span className="block truncate text-small text-ink-3">{person.roles}</span>
-            </span>
-          )}
-        </button>
-      }
+  const [used, setUsed] = useState(false);
+  const trigger = (
+    <button
+      type="button"
+      aria-label={t('menu', { name: person.name })}
+      aria-haspopup="menu"
+      className="flex w-full items-center gap-2.5 rounded px-2 py-1.5 text-left hover:bg-hover"
+      onPointerEnter={() => void fetchSurface()}
+      onClick={used ? undefined : () => setUsed(true)}
     >
-      <MenuChoice
-        label={t('theme')}
-        value={theme ?? 'system'}
-        onValueChange={setTheme}
-        options={[
-          { value: 'light', label: t('light'), icon: <Sun aria-hidden /> },
-          { value: 'dark', label: t('dark'), icon: <Moon aria-hidden /> },
-          { value: 'system', label: t('system'), icon: <Monitor aria-hidden /> },
-        ]}
-      />
-      <MenuSeparator />
-      <MenuChoice
-        label={t('language')}
-        value={locale}
-        onValueChange={speak}
-        options={[
-          { value: 'en', label: 'English' },
-          { value: 'de', label: 'Deutsch' },
-        ]}
-      />
-      <MenuSeparator />
-      <MenuItem icon={<Keyboard aria-hidden />} kbd="?" onClick={onKeys}>
-        {t('keys')}
-      </MenuItem>
-      <MenuItem icon={<LogOut aria-hidden />} onClick={() => void signOut()}>
-        {t('signOut')}
-      </MenuItem>
-    </Menu>
+      <Avatar name={person.name} className="size-6 text-[10px]" />
+      {collapsed ? null : (
+        <span className="min-w-0">
+          <span className="block truncate">{person.name}</span>
+          <span className="block truncate text-small text-ink-3">{person.roles}</span>
+        </span>
+      )}
+    </button>
+  );
+  if (!used) return trigger;
+  return (
+    <Suspense fallback={trigger}>
+      <Surface trigger={trigger} onKeys={onKeys} />
+    </Suspense>
   );
 }

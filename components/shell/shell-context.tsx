@@ -35,7 +35,8 @@ export function ShellProvider({ children }: { children: ReactNode }) {
   });
   const setSearch = useCallback((next: GlobalSearch | null) => storeSearch(() => next), []);
   const visit = useCallback(
-    (page: RecentPage) => setRecent([page, ...latest.current.filter((one) => one.href !== page.href)].slice(0, keptPages)),
+    (page: RecentPage) =>
+      setRecent([page, ...latest.current.filter((one) => one.href !== page.href)].slice(0, keptPages)),
     [setRecent],
   );
   const value = useMemo(

@@ -60,9 +60,15 @@ function Notifications({ items }: { items: readonly ShellNotification[] }) {
       title={t('title')}
       className="w-80"
       trigger={
-        <button type="button" aria-label={t('label', { count: unread })} className="relative flex size-7 shrink-0 items-center justify-center rounded text-ink-2 hover:bg-hover">
+        <button
+          type="button"
+          aria-label={t('label', { count: unread })}
+          className="relative flex size-7 shrink-0 items-center justify-center rounded text-ink-2 hover:bg-hover"
+        >
           <Bell aria-hidden className="size-4" />
-          {unread > 0 ? <span aria-hidden className="absolute top-1 right-1 size-[7px] rounded-full bg-accent" /> : null}
+          {unread > 0 ? (
+            <span aria-hidden className="absolute top-1 right-1 size-[7px] rounded-full bg-accent" />
+          ) : null}
         </button>
       }
     >

@@ -13,7 +13,9 @@ const url = '/api/trpc';
 function codeOf(error: unknown): string | null {
   if (!(error instanceof TRPCClientError)) return null;
   const data: unknown = error.data;
-  return typeof data === 'object' && data !== null && 'code' in data && typeof data.code === 'string' ? data.code : null;
+  return typeof data === 'object' && data !== null && 'code' in data && typeof data.code === 'string'
+    ? data.code
+    : null;
 }
 
 /** A session that ended brings the person back to this very page after signing in; what they had typed is kept by the form. */
@@ -31,7 +33,8 @@ function makeQueryClient(): QueryClient {
       queries: {
         staleTime: 15_000,
         // What the server has refused it refuses again; only a lost connection or a crash is worth another try.
-        retry: (failures, error) => failures < 2 && (codeOf(error) === null || codeOf(error) === 'INTERNAL_SERVER_ERROR'),
+        retry: (failures, error) =>
+          failures < 2 && (codeOf(error) === null || codeOf(error) === 'INTERNAL_SERVER_ERROR'),
       },
       // An act is repeated by the person, under the same key, never by the machine behind their back.
       mutations: { retry: false },

@@ -55,7 +55,9 @@ export function useAct<Input, Result, Failure, Context>(
         await client.invalidateQueries();
         if (answer.status === 'pending') {
           const who = now.format.list([...answer.mayApprove], { type: 'disjunction' });
-          toast.info(who ? now.t('pendingBy', { ref: answer.requestRef, who }) : now.t('pending', { ref: answer.requestRef }));
+          toast.info(
+            who ? now.t('pendingBy', { ref: answer.requestRef, who }) : now.t('pending', { ref: answer.requestRef }),
+          );
           return { status: 'pending', requestId: answer.requestId, requestRef: answer.requestRef };
         }
         const { done, quiet, onDone } = now.options;

@@ -12,7 +12,15 @@ export const toneClass: Record<Tone, string> = {
 };
 
 /** A word on a tint. The word alone must be enough; the colour only helps the eye. */
-export function Badge({ tone = 'neutral', className, children }: { tone?: Tone; className?: string; children: ReactNode }) {
+export function Badge({
+  tone = 'neutral',
+  className,
+  children,
+}: {
+  tone?: Tone;
+  className?: string;
+  children: ReactNode;
+}) {
   return (
     <span
       className={cn(

@@ -6,7 +6,13 @@ import { cn } from './cn';
 const icons = { neutral: Info, info: Info, ok: CircleCheck, warn: TriangleAlert, danger: OctagonAlert };
 
 /** A sentence that matters, with its figures: "First payment to a new account: Hemdmann GmbH, € 12,480.00." */
-export function Callout(props: { tone?: Tone; icon?: ReactNode; action?: ReactNode; className?: string; children: ReactNode }) {
+export function Callout(props: {
+  tone?: Tone;
+  icon?: ReactNode;
+  action?: ReactNode;
+  className?: string;
+  children: ReactNode;
+}) {
   const tone = props.tone ?? 'neutral';
   const Icon = icons[tone];
   return (

@@ -2,12 +2,20 @@ import type { ReactNode } from 'react';
 import { cn } from './cn';
 
 /** A label and its figure. `big` is for the one figure that answers "how much" on a screen. */
-export function Figure(props: { label?: ReactNode; value: ReactNode; note?: ReactNode; big?: boolean; className?: string }) {
+export function Figure(props: {
+  label?: ReactNode;
+  value: ReactNode;
+  note?: ReactNode;
+  big?: boolean;
+  className?: string;
+}) {
   return (
     <div className={cn('flex min-w-0 flex-col', props.className)}>
       {props.label ? <span className="text-small text-ink-3">{props.label}</span> : null}
       <span className="flex flex-wrap items-baseline gap-x-2">
-        <span className={cn('tabular font-semibold', props.big ? 'text-figure tracking-tight' : 'text-title')}>{props.value}</span>
+        <span className={cn('tabular font-semibold', props.big ? 'text-figure tracking-tight' : 'text-title')}>
+          {props.value}
+        </span>
         {props.note ? <span className="text-body text-ink-2">{props.note}</span> : null}
       </span>
     </div>

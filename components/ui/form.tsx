@@ -38,7 +38,9 @@ export type DraftForm<Values extends FieldValues, Parsed> = UseFormReturn<Values
 };
 
 /** A form over a zod schema whose unsent text is kept in the tab until it is sent or thrown away. */
-export function useDraftForm<Values extends FieldValues, Parsed>(options: DraftFormOptions<Values, Parsed>): DraftForm<Values, Parsed> {
+export function useDraftForm<Values extends FieldValues, Parsed>(
+  options: DraftFormOptions<Values, Parsed>,
+): DraftForm<Values, Parsed> {
   const { schema, defaultValues, draftKey } = options;
   const form = useForm<Values, unknown, Parsed>({ resolver: zodResolver(schema), defaultValues, mode: 'onTouched' });
   const [restored, setRestored] = useState(false);
@@ -104,7 +106,13 @@ type FormProps<Values extends FieldValues, Parsed> = Omit<ComponentProps<'form'>
 };
 
 /** The frame of a form: Ctrl+Enter sends from any field, a refusal lands beside its fields, what is wrong in general stands on top. */
-export function Form<Values extends FieldValues, Parsed>({ form, onSubmit, className, children, ...rest }: FormProps<Values, Parsed>) {
+export function Form<Values extends FieldValues, Parsed>({
+  form,
+  onSubmit,
+  className,
+  children,
+  ...rest
+}: FormProps<Values, Parsed>) {
   const t = useTranslations('ui.form');
   const send = form.handleSubmit(async (values) => {
     const refusal = await onSubmit(values);
@@ -119,7 +127,13 @@ export function Form<Values extends FieldValues, Parsed>({ form, onSubmit, class
   const general = form.formState.errors.root?.message;
   return (
     <FormProvider {...form}>
-      <form noValidate {...rest} onSubmit={(event) => void send(event)} onKeyDown={keys} className={cn('flex flex-col gap-3', className)}>
+      <form
+        noValidate
+        {...rest}
+        onSubmit={(event) => void send(event)}
+        onKeyDown={keys}
+        className={cn('flex flex-col gap-3', className)}
+      >
         {form.restored ? (
           <Callout
             tone="info"

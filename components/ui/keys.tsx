@@ -14,7 +14,12 @@ type KeysContext = {
 };
 
 const standard: KeySettings = { single: true, bound: {} };
-const Context = createContext<KeysContext>({ settings: standard, change: () => {}, actions: [], register: () => () => {} });
+const Context = createContext<KeysContext>({
+  settings: standard,
+  change: () => {},
+  actions: [],
+  register: () => () => {},
+});
 const popups = '[role=dialog],[role=alertdialog],[role=menu],[role=listbox]';
 const ownEnter = 'a,button,summary,[role=button],[role=tab],[role=checkbox],[role=separator]';
 
@@ -23,7 +28,9 @@ export function KeysProvider({ children }: { children: ReactNode }) {
   const [settings, change] = usePreference('keys', standard);
   const [actions, setActions] = useState<readonly KeyAction[]>([]);
   const register = useCallback((action: KeyAction) => {
-    setActions((known) => [...known.filter((one) => one.id !== action.id), action]);
+    setActions((known) =>
+      [...known.filter((one) => one.id !== action.id), action].toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    );
     return () => setActions((known) => known.filter((one) => one !== action));
   }, []);
   const value = useMemo(() => ({ settings, change, actions, register }), [settings, change, actions, register]);
@@ -34,7 +41,10 @@ export function useKeySettings(): KeysContext {
   return useContext(Context);
 }
 
-type UseKeyOptions = { enabled?: boolean; /** Works in dialogs, menus and text fields too; for combinations only. */ everywhere?: boolean };
+type UseKeyOptions = {
+  enabled?: boolean;
+  /** Works in dialogs, menus and text fields too; for combinations only. */ everywhere?: boolean;
+};
 
 /**
  * Binds an act to its key as long as the calling component is shown. Never fires while somebody types, nor through an open dialog or menu,
@@ -46,7 +56,8 @@ export function useKey(action: KeyAction, act: () => void, options: UseKeyOption
   const { id, label, group } = action;
   const key = settings.bound[id] ?? action.key;
   const combined = key.length > 1 && key.includes('+');
-  const enabled = options.enabled !== false && (combined || settings.single);
+  // Enter and Esc are no characters: they go on working for people who have switched single keys off.
+  const enabled = options.enabled !== false && (key.length > 1 || settings.single);
   const latest = useRef(act);
   useEffect(() => {
     latest.current = act;

@@ -5,12 +5,20 @@ import type { ReactElement, ReactNode } from 'react';
 import { cn } from './cn';
 import { Kbd } from './kbd';
 
-type MenuProps = { trigger: ReactElement; align?: 'start' | 'end'; side?: 'top' | 'bottom'; className?: string; children: ReactNode };
+type MenuProps = {
+  trigger: ReactElement;
+  align?: 'start' | 'end';
+  side?: 'top' | 'bottom';
+  /** For a menu whose code was fetched by the very press that asked for it. */
+  defaultOpen?: boolean;
+  className?: string;
+  children: ReactNode;
+};
 
 /** Acts that are too rare for a button of their own. */
-export function Menu({ trigger, align = 'end', side = 'bottom', className, children }: MenuProps) {
+export function Menu({ trigger, align = 'end', side = 'bottom', defaultOpen, className, children }: MenuProps) {
   return (
-    <Base.Root modal={false}>
+    <Base.Root modal={false} defaultOpen={defaultOpen}>
       <Base.Trigger render={trigger} />
       <Base.Portal>
         <Base.Positioner sideOffset={4} align={align} side={side} className="z-50">

@@ -24,7 +24,10 @@ export function PeekPanel({ title, eyebrow, footer, onClose, ref, className, chi
       ref={ref}
       tabIndex={-1}
       aria-labelledby={id}
-      className={cn('flex h-full w-[clamp(400px,36vw,520px)] shrink-0 flex-col border-l bg-surface outline-none', className)}
+      className={cn(
+        'flex h-full w-[clamp(400px,36vw,520px)] shrink-0 flex-col border-l bg-surface outline-none',
+        className,
+      )}
     >
       <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto px-4 pt-3 pb-6">
         <header className="flex flex-col gap-0.5">

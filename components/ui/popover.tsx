@@ -1,11 +1,16 @@
 'use client';
-import { Popover as Base } from '@base-ui/react/popover';
-import type { ReactElement, ReactNode } from 'react';
-import { cn } from './cn';
+import { cloneElement, lazy, Suspense, useState, type ReactElement, type ReactNode } from 'react';
 
-type PopoverProps = {
+type TriggerProps = {
+  onClick?: () => void;
+  onPointerEnter?: () => void;
+  'aria-haspopup'?: 'dialog';
+  'aria-expanded'?: boolean;
+};
+
+export type PopoverProps = {
   /** The element that opens it; a `Button` as a rule. */
-  trigger: ReactElement;
+  trigger: ReactElement<TriggerProps>;
   title?: ReactNode;
   open?: boolean;
   onOpenChange?: (open: boolean) => void;
@@ -14,21 +19,28 @@ type PopoverProps = {
   children: ReactNode;
 };
 
-/** A small surface beside what opened it: filters, column choice, notifications. */
-export function Popover({ trigger, title, open, onOpenChange, align = 'start', className, children }: PopoverProps) {
+const fetchSurface = () => import('./popover-surface');
+const Surface = lazy(async () => ({ default: (await fetchSurface()).PopoverSurface }));
+
+/**
+ * A small surface beside what opened it: filters, column choice, notifications. Until somebody reaches for it, it is its trigger and nothing
+ * more: most of them are never opened, and the code for them would weigh on every first page.
+ */
+export function Popover(props: PopoverProps) {
+  const [used, setUsed] = useState(props.open === true);
+  const plain = cloneElement(props.trigger, {
+    'aria-haspopup': 'dialog',
+    'aria-expanded': false,
+    onPointerEnter: () => void fetchSurface(),
+    onClick: () => {
+      setUsed(true);
+      props.onOpenChange?.(true);
+    },
+  });
+  if (!used) return plain;
   return (
-    <Base.Root open={open} onOpenChange={onOpenChange}>
-      <Base.Trigger render={trigger} />
-      <Base.Portal>
-        <Base.Positioner sideOffset={4} align={align} className="z-50">
-          <Base.Popup className={cn('floating flex max-h-[70vh] flex-col overflow-y-auto p-3', className)}>
-            {title ? <Base.Title className="mb-2 text-small font-semibold">{title}</Base.Title> : null}
-            {children}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+    <Suspense fallback={plain}>
+      <Surface {...props} />
+    </Suspense>
   );
 }
-
-export const PopoverClose = Base.Close;

@@ -18,7 +18,13 @@ export function PropertyList({ items, className }: { items: readonly Property[];
 }
 
 /** A titled part of a page or panel. */
-export function Section(props: { title: ReactNode; note?: ReactNode; action?: ReactNode; className?: string; children: ReactNode }) {
+export function Section(props: {
+  title: ReactNode;
+  note?: ReactNode;
+  action?: ReactNode;
+  className?: string;
+  children: ReactNode;
+}) {
   return (
     <section className={cn('flex flex-col gap-1.5', props.className)}>
       <header className="flex items-baseline gap-2">

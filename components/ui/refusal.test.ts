@@ -12,9 +12,16 @@ it('finds the refusal of a failed call and nothing else', () => {
 });
 
 it('puts faults beside their fields and the rest on top', () => {
-  const faults = [{ path: 'iban', message: 'too short' }, { path: 'elsewhere', message: 'x' }];
+  const faults = [
+    { path: 'iban', message: 'too short' },
+    { path: 'elsewhere', message: 'x' },
+  ];
   expect(fieldFaults({ ...refusal, details: { faults } }, ['iban'])).toEqual([{ field: 'iban', message: 'too short' }]);
-  expect(fieldFaults({ ...refusal, details: { faults } }, ['name'])).toEqual([{ field: 'root', message: refusal.message }]);
-  expect(fieldFaults({ ...refusal, details: { field: 'iban' } }, ['iban'])).toEqual([{ field: 'iban', message: refusal.message }]);
+  expect(fieldFaults({ ...refusal, details: { faults } }, ['name'])).toEqual([
+    { field: 'root', message: refusal.message },
+  ]);
+  expect(fieldFaults({ ...refusal, details: { field: 'iban' } }, ['iban'])).toEqual([
+    { field: 'iban', message: refusal.message },
+  ]);
   expect(fieldFaults(refusal, ['iban'])).toEqual([{ field: 'root', message: refusal.message }]);
 });

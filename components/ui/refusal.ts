@@ -21,7 +21,10 @@ export function fieldFaults(refusal: RefusalShown, fields: readonly string[]): {
   const { faults, field } = refusal.details;
   const named = Array.isArray(faults)
     ? faults.flatMap((fault: unknown) =>
-        isRecord(fault) && typeof fault.path === 'string' && typeof fault.message === 'string' && knows(fields, fault.path)
+        isRecord(fault) &&
+        typeof fault.path === 'string' &&
+        typeof fault.message === 'string' &&
+        knows(fields, fault.path)
           ? [{ field: fault.path, message: fault.message }]
           : [],
       )

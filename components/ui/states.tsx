@@ -24,7 +24,15 @@ export function EmptyState(props: StateProps) {
 }
 
 /** It did not work: what failed in the server's own words, and a way to try again. */
-export function ErrorState({ message, onRetry, className }: { message?: ReactNode; onRetry?: () => void; className?: string }) {
+export function ErrorState({
+  message,
+  onRetry,
+  className,
+}: {
+  message?: ReactNode;
+  onRetry?: () => void;
+  className?: string;
+}) {
   const t = useTranslations('ui');
   return (
     <div role="alert" className={className}>

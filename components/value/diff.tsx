@@ -31,11 +31,26 @@ export function Diff({ rows, className }: { rows: readonly DiffRow[]; className?
               <th scope="row" className="w-[31%] px-2.5 py-1 align-top font-normal text-ink-3">
                 {row.label}
               </th>
-              <td className={cn('px-2.5 py-1 align-top break-words', row.before !== null && row.kind !== 'figure' && 'bg-danger-soft text-danger')}>
-                {row.before === null ? <span className="text-ink-3">—</span> : row.kind === 'figure' ? row.before : <del>{row.before}</del>}
+              <td
+                className={cn(
+                  'px-2.5 py-1 align-top break-words',
+                  row.before !== null && row.kind !== 'figure' && 'bg-danger-soft text-danger',
+                )}
+              >
+                {row.before === null ? (
+                  <span className="text-ink-3">—</span>
+                ) : row.kind === 'figure' ? (
+                  row.before
+                ) : (
+                  <del>{row.before}</del>
+                )}
               </td>
               <td className={cn('px-2.5 py-1 align-top break-words', row.after !== null && 'bg-ok-soft text-ok')}>
-                {row.after === null ? <span className="text-ink-3">—</span> : <ins className="no-underline">{row.after}</ins>}
+                {row.after === null ? (
+                  <span className="text-ink-3">—</span>
+                ) : (
+                  <ins className="no-underline">{row.after}</ins>
+                )}
               </td>
             </tr>
           ))}

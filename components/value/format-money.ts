@@ -6,7 +6,11 @@ function formatOf(locale: string, currency: string): Intl.NumberFormat {
   const key = `${locale} ${currency}`;
   const known = formats.get(key);
   if (known) return known;
-  const made = new Intl.NumberFormat(locale === 'en' ? 'en-GB' : locale, { style: 'currency', currency, currencyDisplay: 'symbol' });
+  const made = new Intl.NumberFormat(locale === 'en' ? 'en-GB' : locale, {
+    style: 'currency',
+    currency,
+    currencyDisplay: 'symbol',
+  });
   formats.set(key, made);
   return made;
 }
@@ -18,6 +22,8 @@ function formatOf(locale: string, currency: string): Intl.NumberFormat {
 export function formatMoney({ amountMinor, currency }: Money, locale: string): string {
   const parts = formatOf(locale, currency).formatToParts(formatDecimal(amountMinor, currency) as `${number}`);
   return parts
-    .map((part, index) => (part.type === 'currency' && parts[index + 1]?.type === 'integer' ? `${part.value}\u00a0` : part.value))
+    .map((part, index) =>
+      part.type === 'currency' && parts[index + 1]?.type === 'integer' ? `${part.value}\u00a0` : part.value,
+    )
     .join('');
 }

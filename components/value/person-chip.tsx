@@ -4,14 +4,20 @@ import { cn } from '@/components/ui/cn';
 export function initials(name: string): string {
   const words = name.trim().split(/\s+/).filter(Boolean);
   const letters = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];
-  return letters.map((word) => [...(word ?? '')][0] ?? '').join('').toUpperCase();
+  return letters
+    .map((word) => [...(word ?? '')][0] ?? '')
+    .join('')
+    .toUpperCase();
 }
 
 export function Avatar({ name, className }: { name: string; className?: string }) {
   return (
     <span
       aria-hidden
-      className={cn('flex size-5 shrink-0 items-center justify-center rounded-full bg-accent-soft text-[9px] font-semibold text-accent', className)}
+      className={cn(
+        'flex size-5 shrink-0 items-center justify-center rounded-full bg-accent-soft text-[9px] font-semibold text-accent',
+        className,
+      )}
     >
       {initials(name)}
     </span>
@@ -19,7 +25,17 @@ export function Avatar({ name, className }: { name: string; className?: string }
 }
 
 /** Who did or may do something; `system` is a machine and gets no letters. */
-export function PersonChip({ name, note, machine, className }: { name: string; note?: string; machine?: boolean; className?: string }) {
+export function PersonChip({
+  name,
+  note,
+  machine,
+  className,
+}: {
+  name: string;
+  note?: string;
+  machine?: boolean;
+  className?: string;
+}) {
   return (
     <span className={cn('inline-flex items-center gap-1.5 whitespace-nowrap', className)}>
       {machine ? null : <Avatar name={name} />}

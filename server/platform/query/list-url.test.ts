@@ -25,13 +25,20 @@ describe('the URL of a list', () => {
   it('round-trips filters, search and sort through real URL text', () => {
     const id = fc.stringMatching(/^[a-z][A-Za-z]{0,8}$/);
     const sort = fc.option(fc.record({ id, dir: fc.constantFrom('asc' as const, 'desc' as const) }));
-    const search = fc.option(fc.stringMatching(/^[a-z0-9@+&=% äß]{0,8}[a-z0-9]$/), { nil: undefined }).map((text) => text?.trim() || undefined);
+    const search = fc
+      .option(fc.stringMatching(/^[a-z0-9@+&=% äß]{0,8}[a-z0-9]$/), { nil: undefined })
+      .map((text) => text?.trim() || undefined);
     fc.assert(
-      fc.property(fc.dictionary(id, filter, { maxKeys: 4, noNullPrototype: true }), sort, search, (filters, by, text) => {
-        const read = readListUrl(new URLSearchParams(writeListUrl({ filters, sort: by, search: text }).toString()));
-        expect(read).toEqual({ filters, sort: by, cursor: null, limit: 50, ...(text ? { search: text } : {}) });
-        expect(listInput.parse(read)).toEqual(read);
-      }),
+      fc.property(
+        fc.dictionary(id, filter, { maxKeys: 4, noNullPrototype: true }),
+        sort,
+        search,
+        (filters, by, text) => {
+          const read = readListUrl(new URLSearchParams(writeListUrl({ filters, sort: by, search: text }).toString()));
+          expect(read).toEqual({ filters, sort: by, cursor: null, limit: 50, ...(text ? { search: text } : {}) });
+          expect(listInput.parse(read)).toEqual(read);
+        },
+      ),
     );
   });
 
