@@ -1,0 +1,39 @@
+import type { BusinessDate } from '@/server/kernel/business-date';
+import { refuse } from '@/server/kernel/refusal';
+import type { Db } from '@/server/platform/db/tx';
+import {
+  findCustomer,
+  holdsOn,
+  liveCustomerAccounts,
+  type CustomerAccountRow,
+  type CustomerRow,
+  type HoldRow,
+} from './customers.repo';
+
+export { customerRegistered, holdLifted, holdPlaced } from './customers.events';
+export { HOLD_KINDS, type HoldKind } from './customers.schema';
+export type { CustomerAccountRow as CustomerAccount, CustomerRow as Customer, HoldRow as Hold } from './customers.repo';
+
+/** A customer. Throws Refusal CUSTOMERS.NOT_FOUND. */
+export async function getCustomer(tx: Db, customerId: string): Promise<CustomerRow> {
+  const customer = await findCustomer(tx, customerId, false);
+  if (!customer)
+    throw refuse('CUSTOMERS.NOT_FOUND', 'There is no such customer. Look it up by name, e-mail or order.', {
+      customerId,
+    });
+  return customer;
+}
+
+/** The live accounts of customers, by customer id. A customer without one is missing from the map. */
+export async function customerAccounts(
+  tx: Db,
+  customerIds: readonly string[],
+): Promise<Map<string, CustomerAccountRow>> {
+  const rows = await liveCustomerAccounts(tx, customerIds);
+  return new Map(rows.map((row) => [row.customerId, row]));
+}
+
+/** The holds that protect these customers on a business date; while there is one: no contact, no fee, no debit. */
+export async function activeHolds(tx: Db, customerIds: readonly string[], date: BusinessDate): Promise<HoldRow[]> {
+  return holdsOn(tx, customerIds, date);
+}
