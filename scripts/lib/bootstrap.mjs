@@ -45,7 +45,7 @@ function explain(output) {
   if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|network/i.test(output))
     return 'The packages could not be fetched: there is no network, or a proxy is in the way (npm config set proxy …). Once they are installed, no network is needed.';
   if (/EACCES|EPERM/i.test(output)) return `npm may not write to ${root}: run as the owner of this folder.`;
-  return 'npm ci failed; its last words are above.';
+  return 'npm install failed; its last words are above.';
 }
 
 /** Runs npm as the caller has it, quietly; its output is shown when it fails. */
@@ -73,7 +73,7 @@ export async function install() {
     return;
   }
   const from = Date.now();
-  console.log('  · packages (npm ci, the first time takes a minute or two) …');
+  console.log('  · packages (the first time takes a minute or two) …');
   const space = statfsSync(root);
   if (space.bavail * space.bsize < neededBytes) {
     console.error(
@@ -81,7 +81,9 @@ export async function install() {
     );
     process.exit(1);
   }
-  const { code, output } = await npm(['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  // Not `npm ci`: it refuses a lockfile that lacks the native packages of other systems, which a lockfile written behind a
+  // registry without them does. This installs what the lockfile says as well, and writes neither file.
+  const { code, output } = await npm(['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']);
   if (code !== 0 || !existsSync(ourNode)) {
     console.error(
       `${output}\n  ✗ ${code === 0 ? 'npm did not install its package "node": allow its install script (npm rebuild node).' : explain(output)}`,
