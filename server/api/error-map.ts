@@ -14,7 +14,11 @@ const CODES: Readonly<Record<string, Code>> = {
 
 /** A refusal as an error of the transport; rules of the business that nobody listed are "unprocessable". */
 export function refusalError(refusal: Refusal): TRPCError {
-  return new TRPCError({ code: CODES[refusal.code] ?? 'UNPROCESSABLE_CONTENT', message: refusal.message, cause: refusal });
+  return new TRPCError({
+    code: CODES[refusal.code] ?? 'UNPROCESSABLE_CONTENT',
+    message: refusal.message,
+    cause: refusal,
+  });
 }
 
 export type RefusalData = { code: string; message: string; details: Record<string, unknown> };
@@ -28,7 +32,9 @@ export function shapeError({ shape, error }: { shape: TRPCDefaultErrorShape; err
   const crashed = error.code === 'INTERNAL_SERVER_ERROR';
   return {
     ...shape,
-    message: crashed ? 'Something broke on our side. Nothing was saved. Try again; if it stays, tell an administrator.' : shape.message,
+    message: crashed
+      ? 'Something broke on our side. Nothing was saved. Try again; if it stays, tell an administrator.'
+      : shape.message,
     data: { ...shape.data, stack: undefined, refusal },
   };
 }

@@ -50,7 +50,7 @@ function readAct(value: unknown): Act<unknown> {
 
 function commandProcedure(command: AnyCommand) {
   return t.procedure.input(readAct).mutation(async ({ ctx, input }) => {
-    const outcome = await runCommand(command, input.input, ctx.actor, input.key);
+    const outcome = await runCommand(command, input.input, { actor: ctx.actor, key: input.key });
     if (outcome.status === 'refused') throw refusalError(outcome.refusal);
     return outcome;
   });
@@ -59,7 +59,8 @@ function commandProcedure(command: AnyCommand) {
 /** The procedures of a noun, made from its table of names; nobody writes a procedure by hand, so none skips the doors. */
 export function nounProcedures<R extends NounRouter>(noun: R) {
   const procedures: Record<string, ReturnType<typeof queryProcedure> | ReturnType<typeof commandProcedure>> = {};
-  for (const [name, query] of Object.entries(noun.queries)) procedures[name] = queryProcedure(query as unknown as AnyQuery);
+  for (const [name, query] of Object.entries(noun.queries))
+    procedures[name] = queryProcedure(query as unknown as AnyQuery);
   for (const [name, command] of Object.entries(noun.commands)) {
     procedures[name] = commandProcedure(command as unknown as AnyCommand);
   }

@@ -28,7 +28,10 @@ async function signIn(owner: Client, role: string, name: string): Promise<Actor>
     `insert into person (id, email, display_name, initials, status) values ($1, $2, $3, $4, 'active') on conflict do nothing`,
     [personId, email, `${name} (${role})`, name.slice(0, 2).toUpperCase()],
   );
-  await owner.query('insert into person_role (person_id, role_code) values ($1, $2) on conflict do nothing', [personId, role]);
+  await owner.query('insert into person_role (person_id, role_code) values ($1, $2) on conflict do nothing', [
+    personId,
+    role,
+  ]);
   const sessionId = uuidv7();
   await owner.query(
     `insert into session (id, person_id, method, expires_at, step_up_at) values ($1, $2, 'test', now() + interval '1 day', now())`,
@@ -49,10 +52,10 @@ export async function openWorld(): Promise<TestWorld> {
   bindDatabase(database);
   setMasterKey('5a'.repeat(32));
   bindRegistry();
-  const run = (name: string, input: unknown, actor: Actor, key = uuidv7()) => {
+  const run: TestWorld['run'] = (name, input, ...[actor, key]) => {
     const command = doors().commands.get(name);
     invariant(command, `there is no command "${name}"`);
-    return runCommand(command, input, actor, key);
+    return runCommand(command, input, { actor, key: key ?? uuidv7() });
   };
   const done = async (name: string, input: unknown, actor: Actor) => {
     const outcome = await run(name, input, actor);
@@ -62,7 +65,9 @@ export async function openWorld(): Promise<TestWorld> {
   };
   const personId = async (actor: Actor): Promise<string> => {
     invariant(actor.kind === 'person', 'only people have a person id');
-    const { rows } = await owner.query<{ person_id: string }>('select person_id from session where id = $1', [actor.sessionId]);
+    const { rows } = await owner.query<{ person_id: string }>('select person_id from session where id = $1', [
+      actor.sessionId,
+    ]);
     invariant(rows[0], 'the session is missing');
     return rows[0].person_id;
   };
@@ -99,10 +104,13 @@ export async function openWorld(): Promise<TestWorld> {
 /** Approves a request by as many people as its policy asks, each a person of their own who had no hand in it. */
 async function decideAll(world: TestWorld, requestId: string): Promise<unknown> {
   for (let no = 0; no < 6; no += 1) {
-    const { rows } = await world.owner.query<{ status: string; content_hash: string; version: number; result: unknown; steps: { role: string; kind: string }[] }>(
-      'select status, content_hash, version, result, steps from approval_request where id = $1',
-      [requestId],
-    );
+    const { rows } = await world.owner.query<{
+      status: string;
+      content_hash: string;
+      version: number;
+      result: unknown;
+      steps: { role: string; kind: string }[];
+    }>('select status, content_hash, version, result, steps from approval_request where id = $1', [requestId]);
     const request = rows[0];
     invariant(request, `request ${requestId} is missing`);
     if (request.status === 'executed') return request.result;

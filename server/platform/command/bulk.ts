@@ -21,13 +21,20 @@ const MAX_ITEMS = 20_000;
  * Makes the bulk form of a command: it stores the act and its items; each item is later run as the person who stored it,
  * with its own permission check, refusal and audit row. The answer is read from the items.
  */
-export function defineBulk(parts: { readonly of: AnyCommand; readonly name: string; readonly example: AnyCommand['example'] }) {
+export function defineBulk(parts: {
+  readonly of: AnyCommand;
+  readonly name: string;
+  readonly example: AnyCommand['example'];
+}) {
   return defineCommand({
     name: parts.name,
     permission: parts.of.permission,
     input: z.object({
       title: z.string().min(1).max(200),
-      items: z.array(z.object({ label: z.string().max(200), input: z.unknown() })).min(1).max(MAX_ITEMS),
+      items: z
+        .array(z.object({ label: z.string().max(200), input: z.unknown() }))
+        .min(1)
+        .max(MAX_ITEMS),
     }),
     example: async (world) => ({ title: 'Example', items: [{ label: 'one', input: await parts.example(world) }] }),
     approval: null,
@@ -43,7 +50,11 @@ export function defineBulk(parts: { readonly of: AnyCommand; readonly name: stri
           ${input.items.map((item) => item.label)}::text[], ${input.items.map((item) => toJsonText(item.input))}::text[])
           with ordinality i(label, input, no)`);
       await raise(bulkStored, { bulkId });
-      await audit({ entityType: 'bulk', entityId: bulkId, after: { command: parts.of.name, items: input.items.length } });
+      await audit({
+        entityType: 'bulk',
+        entityId: bulkId,
+        after: { command: parts.of.name, items: input.items.length },
+      });
       return { bulkId };
     },
   }) satisfies CommandDefinition<z.ZodType, { bulkId: string }>;
@@ -51,9 +62,19 @@ export function defineBulk(parts: { readonly of: AnyCommand; readonly name: stri
 
 type Item = { no: number; input: unknown };
 
-async function settleItem(bulkId: string, no: number, to: { state: string; code: string | null; message: string | null; runId: string | null }) {
+async function settleItem(
+  bulkId: string,
+  no: number,
+  to: { state: string; code: string | null; message: string | null; runId: string | null },
+) {
   await runWork(
-    { command: 'bulk.settle', permission: 'bulk.settle', actor: systemActor('bulk'), key: `bulk/${bulkId}/${no}/settle`, inputHash: to.state },
+    {
+      command: 'bulk.settle',
+      permission: 'bulk.settle',
+      actor: systemActor('bulk'),
+      key: `bulk/${bulkId}/${no}/settle`,
+      inputHash: to.state,
+    },
     async ({ tx, audit }) => {
       await tx.exec(sql`update bulk_item set state = ${to.state}, refusal_code = ${to.code}, message = ${to.message}, run_id = ${to.runId}
         where bulk_id = ${bulkId} and no = ${no}`);
@@ -68,7 +89,13 @@ async function settleItem(bulkId: string, no: number, to: { state: string; code:
 
 async function finish(bulkId: string): Promise<void> {
   await runWork(
-    { command: 'bulk.settle', permission: 'bulk.settle', actor: systemActor('bulk'), key: `bulk/${bulkId}/finish`, inputHash: 'finish' },
+    {
+      command: 'bulk.settle',
+      permission: 'bulk.settle',
+      actor: systemActor('bulk'),
+      key: `bulk/${bulkId}/finish`,
+      inputHash: 'finish',
+    },
     async ({ tx, audit }) => {
       await tx.exec(sql`update bulk_act set state = 'done', finished_at = clock_timestamp() where id = ${bulkId}`);
       await audit({ entityType: 'bulk', entityId: bulkId, after: { state: 'done' } });
@@ -83,7 +110,9 @@ async function finish(bulkId: string): Promise<void> {
 /** Runs the waiting items of a stored act. A worker that dies in the middle is followed by another: items have keys. */
 export async function runBulk(bulkId: string): Promise<void> {
   const db = dbOver(theDatabase().app);
-  const act = await db.one<{ command: string; sessionId: string }>(sql`select command, session_id from bulk_act where id = ${bulkId}`);
+  const act = await db.one<{ command: string; sessionId: string }>(
+    sql`select command, session_id from bulk_act where id = ${bulkId}`,
+  );
   const command = doors().commands.get(act.command);
   invariant(command, `bulk act ${bulkId} is of the unknown command ${act.command}`);
   for (;;) {
@@ -92,7 +121,10 @@ export async function runBulk(bulkId: string): Promise<void> {
     );
     if (items.length === 0) break;
     for (const item of items) {
-      const outcome = await runCommand(command, item.input, { kind: 'person', sessionId: act.sessionId }, `bulk/${bulkId}/${item.no}`);
+      const outcome = await runCommand(command, item.input, {
+        actor: { kind: 'person', sessionId: act.sessionId },
+        key: `bulk/${bulkId}/${item.no}`,
+      });
       await settleItem(bulkId, item.no, {
         state: outcome.status,
         code: outcome.status === 'refused' ? outcome.refusal.code : null,
@@ -104,4 +136,6 @@ export async function runBulk(bulkId: string): Promise<void> {
   await finish(bulkId);
 }
 
-export const bulkHandler: Handler = handleLater(bulkStored, 'bulk.run', async (_delivery, payload) => runBulk(payload.bulkId));
+export const bulkHandler: Handler = handleLater(bulkStored, 'bulk.run', async (_delivery, payload) =>
+  runBulk(payload.bulkId),
+);

@@ -44,7 +44,11 @@ export interface RunContext {
   executeApproved(requestId: string): Promise<ExecutionOutcome>;
 }
 
-export type ApprovalOfRun = { readonly requestId: string; readonly makerId: string; readonly approverIds: readonly string[] };
+export type ApprovalOfRun = {
+  readonly requestId: string;
+  readonly makerId: string;
+  readonly approverIds: readonly string[];
+};
 
 export type ExecutionOutcome =
   | { readonly status: 'executed'; readonly runId: string; readonly result: unknown }

@@ -14,17 +14,38 @@ export type Facts = {
 
 /** One thing that will happen when the request runs, shown before the click. */
 export type Consequence =
-  | { readonly kind: 'posting'; readonly debit: string; readonly credit: string; readonly amountMinor: bigint; readonly currency: string; readonly entries: number }
-  | { readonly kind: 'money-leaves'; readonly account: string; readonly amountMinor: bigint; readonly currency: string; readonly afterMinor: bigint | null }
+  | {
+      readonly kind: 'posting';
+      readonly debit: string;
+      readonly credit: string;
+      readonly amountMinor: bigint;
+      readonly currency: string;
+      readonly entries: number;
+    }
+  | {
+      readonly kind: 'money-leaves';
+      readonly account: string;
+      readonly amountMinor: bigint;
+      readonly currency: string;
+      readonly afterMinor: bigint | null;
+    }
   | { readonly kind: 'change'; readonly field: string; readonly before: string | null; readonly after: string | null }
   | { readonly kind: 'touches'; readonly what: string; readonly count: number }
   | { readonly kind: 'warning'; readonly text: string }
   | { readonly kind: 'note'; readonly text: string };
 
 /** Somebody whose hand is in a request besides its maker, with the reason. */
-export type Hand = { readonly personId: string; readonly why: 'editor' | 'cooling-off' | 'recommender' | 'order-maker' };
+export type Hand = {
+  readonly personId: string;
+  readonly why: 'editor' | 'cooling-off' | 'recommender' | 'order-maker';
+};
 
-export type ApprovalFrame = { readonly tx: Tx; readonly businessDate: BusinessDate; readonly now: Date; readonly makerId: string };
+export type ApprovalFrame = {
+  readonly tx: Tx;
+  readonly businessDate: BusinessDate;
+  readonly now: Date;
+  readonly makerId: string;
+};
 
 /**
  * What makes a command approvable. `content` is bound by a hash: it holds what will be done and the version of every

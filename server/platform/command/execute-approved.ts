@@ -95,11 +95,19 @@ export async function executeApproved(
   } catch (error) {
     if (error instanceof SubjectChanged) {
       const message = 'What this request relies on changed after it was approved; nothing was done.';
-      await doors().approvals.markFailed({ tx, run }, requestId, { status: 'changed', message, difference: error.difference });
+      await doors().approvals.markFailed({ tx, run }, requestId, {
+        status: 'changed',
+        message,
+        difference: error.difference,
+      });
       return { status: 'changed', difference: error.difference };
     }
     if (error instanceof Refusal) {
-      await doors().approvals.markFailed({ tx, run }, requestId, { status: 'failed', message: error.message, difference: [] });
+      await doors().approvals.markFailed({ tx, run }, requestId, {
+        status: 'failed',
+        message: error.message,
+        difference: [],
+      });
       return { status: 'failed', code: error.code, message: error.message };
     }
     throw error;

@@ -31,16 +31,29 @@ type BeginRow = {
 
 export type Opened =
   | { readonly status: 'open'; readonly run: Run; readonly actor: RunActor }
-  | { readonly status: 'replay'; readonly runId: string; readonly state: 'done' | 'pending'; readonly result: unknown; readonly requestId: string | null };
+  | {
+      readonly status: 'replay';
+      readonly runId: string;
+      readonly state: 'done' | 'pending';
+      readonly result: unknown;
+      readonly requestId: string | null;
+    };
 
 export const deniedRefusal = (permission: string): Refusal =>
-  refuse('ACCESS.DENIED', `You do not hold the permission "${permission}". Ask an administrator for a role that has it.`, {
-    permission,
-    denied: true,
-  });
+  refuse(
+    'ACCESS.DENIED',
+    `You do not hold the permission "${permission}". Ask an administrator for a role that has it.`,
+    {
+      permission,
+      denied: true,
+    },
+  );
 
 export const unauthenticatedRefusal = (): Refusal =>
-  refuse('ACCESS.UNAUTHENTICATED', 'Your session has ended or was revoked. Sign in again; what you typed is kept on this device.');
+  refuse(
+    'ACCESS.UNAUTHENTICATED',
+    'Your session has ended or was revoked. Sign in again; what you typed is kept on this device.',
+  );
 
 /** Opens a run in this transaction: one call that reads session and permission, claims the key and names the day. */
 export async function openRun(tx: Tx, request: RunRequest): Promise<Opened> {
@@ -87,7 +100,7 @@ export type Closing = {
 export async function closeRun(tx: Tx, closing: Closing): Promise<void> {
   const { note } = closing;
   const seal = async (record: Record<string, unknown> | null | undefined) =>
-    record && note.sealed ? await sealFields(tx, note.sealed.subjectId, record, note.sealed.fields) : (record ?? null);
+    record && note.sealed ? await sealFields(tx, record, note.sealed) : (record ?? null);
   const audit = {
     outcome: closing.outcome,
     entityType: note.entityType,
@@ -105,7 +118,11 @@ export async function closeRun(tx: Tx, closing: Closing): Promise<void> {
 }
 
 /** Leaves a trace of a refused permission or self-approval, in a transaction of its own. */
-export async function recordDenied(db: Db, request: Pick<RunRequest, 'command' | 'actor'>, refusal: Refusal): Promise<void> {
+export async function recordDenied(
+  db: Db,
+  request: Pick<RunRequest, 'command' | 'actor'>,
+  refusal: Refusal,
+): Promise<void> {
   const gate = gateArguments(request.actor);
   const text = (value: unknown) => (typeof value === 'string' ? value : null);
   await db.exec(

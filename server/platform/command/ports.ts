@@ -38,7 +38,12 @@ export type StoredRequest = {
 
 export type GateAnswer =
   | { readonly kind: 'run' }
-  | { readonly kind: 'waits'; readonly requestId: string; readonly requestRef: string; readonly mayApprove: readonly string[] }
+  | {
+      readonly kind: 'waits';
+      readonly requestId: string;
+      readonly requestRef: string;
+      readonly mayApprove: readonly string[];
+    }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 /** Filled by the approvals module and bound in the registry; the door knows no policy by name. */
@@ -53,6 +58,10 @@ export interface ApprovalPort {
   markFailed(
     context: Pick<RunContext, 'tx' | 'run'>,
     requestId: string,
-    why: { readonly status: 'changed' | 'failed'; readonly message: string; readonly difference: readonly ContentDifference[] },
+    why: {
+      readonly status: 'changed' | 'failed';
+      readonly message: string;
+      readonly difference: readonly ContentDifference[];
+    },
   ): Promise<void>;
 }

@@ -17,10 +17,16 @@ export type ChunkAnswer =
   | { readonly cursor: unknown; readonly counts: Counts; readonly changedSetHash?: string }
   | { readonly blocked: string };
 
+/** Where a chunk stands: the date and scope that the process was started for, and what the chunk before it answered. */
+export type ChunkAt = { readonly date: BusinessDate; readonly scope: string; readonly cursor: unknown };
+
 export type ProcessStep = {
   readonly name: string;
   /** One chunk of bounded size. It runs once for its number: a repeated run answers with what was stored. */
-  readonly chunk: (context: RunContext, at: { readonly date: BusinessDate; readonly cursor: unknown }) => Promise<ChunkAnswer>;
+  readonly chunk: (
+    context: RunContext,
+    at: { readonly date: BusinessDate; readonly cursor: unknown },
+  ) => Promise<ChunkAnswer>;
 };
 
 /**
@@ -65,7 +71,9 @@ async function chunkRun<O>(
   );
 }
 
-async function start(process: ProcessDefinition, scope: string, date: BusinessDate, actor: Actor): Promise<Refusal | null> {
+type Scoped = { process: ProcessDefinition; scope: string; date: BusinessDate; actor: Actor };
+
+async function start({ process, scope, date, actor }: Scoped): Promise<Refusal | null> {
   const id = processRunId(process.name, scope);
   const outcome = await chunkRun(
     { process, actor, key: `${process.name}/${scope}/start`, what: { scope, date } },
@@ -85,7 +93,7 @@ async function start(process: ProcessDefinition, scope: string, date: BusinessDa
 }
 
 async function oneChunk(
-  parts: { process: ProcessDefinition; scope: string; date: BusinessDate; actor: Actor },
+  parts: Scoped,
   step: ProcessStep,
   row: StepRow,
 ): Promise<'again' | 'done' | { blocked: string } | { refusal: Refusal }> {
@@ -93,14 +101,19 @@ async function oneChunk(
   const id = processRunId(process.name, scope);
   let blocked: string | null = null;
   const outcome = await chunkRun<{ done: boolean }>(
-    { process, actor, key: `${process.name}/${scope}/${step.name}/${row.chunks}`, what: { step: step.name, chunk: row.chunks } },
+    {
+      process,
+      actor,
+      key: `${process.name}/${scope}/${step.name}/${row.chunks}`,
+      what: { step: step.name, chunk: row.chunks },
+    },
     async (context) => {
       const { tx } = context;
       const held = await tx.one<StepRow>(
         sql`select ordinal, step, state, chunks, cursor from process_step where process_run_id = ${id} and ordinal = ${row.ordinal} for update`,
       );
       invariant(held.chunks === row.chunks, `chunk ${row.chunks} of ${step.name} was overtaken`);
-      const answer = await step.chunk(context, { date, cursor: held.cursor });
+      const answer = await step.chunk(context, { date, scope, cursor: held.cursor });
       if ('blocked' in answer) {
         blocked = answer.blocked;
         throw new BlockedStep(answer.blocked);
@@ -118,7 +131,14 @@ async function oneChunk(
       await context.audit({
         entityType: 'process',
         entityId: id,
-        after: { process: process.name, scope, step: step.name, chunk: row.chunks, counts: answer.counts, changedSet: answer.changedSetHash ?? null },
+        after: {
+          process: process.name,
+          scope,
+          step: step.name,
+          chunk: row.chunks,
+          counts: answer.counts,
+          changedSet: answer.changedSetHash ?? null,
+        },
       });
       return { done };
     },
@@ -138,18 +158,30 @@ export function processRunId(name: string, scope: string): string {
   return uuidFrom('process', name, scope);
 }
 
-async function settle(parts: { process: ProcessDefinition; scope: string; actor: Actor }, state: string, message: string | null, step: number) {
+async function settle(
+  parts: Omit<Scoped, 'date'>,
+  { state, message, step }: { state: 'blocked' | 'done'; message: string | null; step: number },
+) {
   const { process, scope, actor } = parts;
   const id = processRunId(process.name, scope);
   const db = dbOver(theDatabase().app);
-  const chunk = await db.one<{ n: number }>(sql`select coalesce(sum(chunks), 0)::int as n from process_step where process_run_id = ${id}`);
+  const chunk = await db.one<{ n: number }>(
+    sql`select coalesce(sum(chunks), 0)::int as n from process_step where process_run_id = ${id}`,
+  );
   await chunkRun(
-    { process, actor, key: `${process.name}/${scope}/${state}/${chunk.n}/${canonicalHash(message).slice(0, 12)}`, what: { state, message } },
+    {
+      process,
+      actor,
+      key: `${process.name}/${scope}/${state}/${chunk.n}/${canonicalHash(message).slice(0, 12)}`,
+      what: { state, message },
+    },
     async ({ tx, audit }) => {
       await tx.exec(sql`update process_run set state = ${state}, message = ${message},
         finished_at = case when ${state} = 'done' then clock_timestamp() end where id = ${id} and state <> 'done'`);
       if (state === 'blocked') {
-        await tx.exec(sql`update process_step set state = 'blocked', message = ${message} where process_run_id = ${id} and ordinal = ${step}`);
+        await tx.exec(
+          sql`update process_step set state = 'blocked', message = ${message} where process_run_id = ${id} and ordinal = ${step}`,
+        );
       }
       await audit({ entityType: 'process', entityId: id, after: { process: process.name, scope, state, message } });
     },
@@ -164,7 +196,7 @@ export async function runProcess(
 ): Promise<ProcessOutcome> {
   const { scope, date } = at;
   const id = processRunId(process.name, scope);
-  const refused = await start(process, scope, date, actor);
+  const refused = await start({ process, scope, date, actor });
   if (refused) return { status: 'refused', refusal: refused };
   const db = dbOver(theDatabase().app);
   for (;;) {
@@ -177,9 +209,9 @@ export async function runProcess(
     const answer = await oneChunk({ process, scope, date, actor }, step, row);
     if (typeof answer !== 'object') continue;
     if ('refusal' in answer) return { status: 'refused', refusal: answer.refusal };
-    await settle({ process, scope, actor }, 'blocked', answer.blocked, row.ordinal);
+    await settle({ process, scope, actor }, { state: 'blocked', message: answer.blocked, step: row.ordinal });
     return { status: 'blocked', processRunId: id, step: step.name, message: answer.blocked };
   }
-  await settle({ process, scope, actor }, 'done', null, -1);
+  await settle({ process, scope, actor }, { state: 'done', message: null, step: -1 });
   return { status: 'done', processRunId: id };
 }

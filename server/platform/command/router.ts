@@ -2,7 +2,9 @@ import type { AnyQuery } from '@/server/platform/query/define';
 import type { AnyCommand } from './define';
 
 /* The shapes are given as `never` inputs, since a list of commands accepts each of them with its own. */
-type SomeCommand = Omit<AnyCommand, 'handle' | 'approval' | 'example' | 'input'> & { readonly input: AnyCommand['input'] };
+type SomeCommand = Omit<AnyCommand, 'handle' | 'approval' | 'example' | 'input'> & {
+  readonly input: AnyCommand['input'];
+};
 type SomeQuery = Omit<AnyQuery, 'handle' | 'example' | 'input'> & { readonly input: AnyQuery['input'] };
 
 /** The names under which a noun's acts and reads are called; `internal` ones are run by machines and have no procedure. */

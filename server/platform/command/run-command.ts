@@ -15,7 +15,12 @@ import { runWork, type WorkAnswer, type WorkOutcome } from './run-work';
 /** How an act ended, as every caller of the door sees it. */
 export type Outcome<O> =
   | { readonly status: 'done'; readonly result: O; readonly runId: string; readonly replayed: boolean }
-  | { readonly status: 'pending'; readonly requestId: string; readonly requestRef: string; readonly mayApprove: readonly string[] }
+  | {
+      readonly status: 'pending';
+      readonly requestId: string;
+      readonly requestRef: string;
+      readonly mayApprove: readonly string[];
+    }
   | { readonly status: 'refused'; readonly refusal: Refusal };
 
 /** One line per fault of an input: where it is and what is wrong with it. */
@@ -26,7 +31,11 @@ export function inputRefusal(error: z.ZodError): Refusal {
 }
 
 /** Bad input from somebody who may not act at all is answered as the latter: the order of refusals is fixed. */
-async function refuseInput(command: { name: string; permission: string }, actor: Actor, error: z.ZodError): Promise<Refusal> {
+async function refuseInput(
+  command: { name: string; permission: string },
+  actor: Actor,
+  error: z.ZodError,
+): Promise<Refusal> {
   const gate = gateArguments(actor);
   const db = dbOver(theDatabase().app);
   const row = await db.one<{ status: string }>(
@@ -39,9 +48,18 @@ async function refuseInput(command: { name: string; permission: string }, actor:
   return refusal;
 }
 
-async function submit<I>(context: RunContext, command: string, spec: ApprovalSpec<I>, input: I): Promise<WorkAnswer | null> {
+async function submit<I>(
+  context: RunContext,
+  act: { command: string; spec: ApprovalSpec<I>; input: I },
+): Promise<WorkAnswer | null> {
   const { tx, run, actor } = context;
-  const frame: ApprovalFrame = { tx, businessDate: run.businessDate, now: run.now, makerId: actor.personId ?? actor.id };
+  const { command, spec, input } = act;
+  const frame: ApprovalFrame = {
+    tx,
+    businessDate: run.businessDate,
+    now: run.now,
+    makerId: actor.personId ?? actor.id,
+  };
   const entity = spec.entity(input);
   const content = await spec.content(frame, input);
   const answer = await doors().approvals.gate(context, {
@@ -93,9 +111,9 @@ async function pendingOutcome<O>(requestId: string, runId: string, replayed: boo
 export async function runCommand<S extends z.ZodType, O>(
   command: CommandDefinition<S, O>,
   rawInput: unknown,
-  actor: Actor,
-  key: string,
+  by: { readonly actor: Actor; readonly key: string },
 ): Promise<Outcome<O>> {
+  const { actor, key } = by;
   const parsed = command.input.safeParse(normaliseTexts(rawInput));
   if (!parsed.success) return { status: 'refused', refusal: await refuseInput(command, actor, parsed.error) };
   if (key.length < 8 || key.length > 200) {
@@ -111,7 +129,7 @@ export async function runCommand<S extends z.ZodType, O>(
   };
   const work = async (context: RunContext): Promise<WorkAnswer> => {
     if (command.approval) {
-      const submitted = await submit(context, command.name, command.approval, input);
+      const submitted = await submit(context, { command: command.name, spec: command.approval, input });
       if (submitted) return submitted;
     }
     const result = await command.handle(context, input);

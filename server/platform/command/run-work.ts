@@ -4,7 +4,15 @@ import { sql, toJsonText } from '@/server/platform/db/sql';
 import { dbOver, sqlState, withTransaction, type Tx } from '@/server/platform/db/tx';
 import type { EventDefinition } from '@/server/platform/events/event';
 import type { ApprovalOfRun, AuditNote, ExecutionOutcome, Run, RunActor, RunContext } from './context';
-import { closeRun, openRun, recordDenied, type Closing, type Opened, type OutboxRow, type RunRequest } from './open-run';
+import {
+  closeRun,
+  openRun,
+  recordDenied,
+  type Closing,
+  type Opened,
+  type OutboxRow,
+  type RunRequest,
+} from './open-run';
 import { doors, theDatabase } from './registry';
 
 /** How a run ended. Results are in their JSON form, the same for the first call and for a replay. */
@@ -14,7 +22,11 @@ export type WorkOutcome<O> =
   | { readonly status: 'refused'; readonly refusal: Refusal };
 
 /** What the work of a run answers: its result, or that a request was stored instead. */
-export type WorkAnswer = { readonly outcome: Closing['outcome']; readonly result: unknown; readonly requestId?: string };
+export type WorkAnswer = {
+  readonly outcome: Closing['outcome'];
+  readonly result: unknown;
+  readonly requestId?: string;
+};
 
 export type Work = (context: RunContext) => Promise<WorkAnswer>;
 
@@ -88,7 +100,9 @@ async function attempt<O>(
       return { status: 'done', result: asJson<O>(opened.result), runId: opened.runId, replayed: true };
     }
     const { run, actor } = opened;
-    const { context, collected } = contextOf({ tx, run, actor, approval: null }, (requestId) => execute({ tx, run, actor }, requestId));
+    const { context, collected } = contextOf({ tx, run, actor, approval: null }, (requestId) =>
+      execute({ tx, run, actor }, requestId),
+    );
     const answer = await workAndClose(tx, { run, context, collected, work });
     if (answer.requestId) return { status: 'pending', runId: run.id, requestId: answer.requestId, replayed: false };
     return { status: 'done', result: asJson<O>(answer.result), runId: run.id, replayed: false };

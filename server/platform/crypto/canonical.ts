@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 
 /** What may be bound by a hash. Numbers must be safe integers: anything else has no one spelling. */
-export type Canonical = null | boolean | number | bigint | string | readonly Canonical[] | { readonly [key: string]: Canonical };
+export type Canonical =
+  null | boolean | number | bigint | string | readonly Canonical[] | { readonly [key: string]: Canonical };
 
 function write(value: unknown, path: string): string {
   if (value === null || typeof value === 'boolean') return JSON.stringify(value);
   if (typeof value === 'string') return JSON.stringify(value.normalize('NFC'));
   if (typeof value === 'bigint') return JSON.stringify(value.toString());
   if (typeof value === 'number') {
-    if (!Number.isSafeInteger(value)) throw new Error(`${path}: ${value} is not a safe integer and cannot be bound by a hash`);
+    if (!Number.isSafeInteger(value))
+      throw new Error(`${path}: ${value} is not a safe integer and cannot be bound by a hash`);
     return JSON.stringify(value === 0 ? 0 : value);
   }
   if (Array.isArray(value)) return `[${value.map((item, index) => write(item, `${path}[${index}]`)).join(',')}]`;
@@ -48,7 +50,9 @@ export function normaliseTexts<T>(value: T): T {
   if (Array.isArray(value)) return value.map((item: unknown) => normaliseTexts(item)) as T;
   if (value instanceof Date || value instanceof Uint8Array) return value;
   if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key.normalize('NFC'), normaliseTexts(inner)])) as T;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [key.normalize('NFC'), normaliseTexts(inner)]),
+    ) as T;
   }
   return value;
 }

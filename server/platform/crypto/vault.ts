@@ -25,7 +25,8 @@ let masterKey: Uint8Array | null = null;
 
 /** Called once at boot with the 32-byte master key, which never enters the database. */
 export function setMasterKey(hex: string): void {
-  if (!/^[0-9a-f]{64}$/i.test(hex)) throw new Error('the master key for personal data must be 64 hexadecimal digits (PII_MASTER_KEY)');
+  if (!/^[0-9a-f]{64}$/i.test(hex))
+    throw new Error('the master key for personal data must be 64 hexadecimal digits (PII_MASTER_KEY)');
   masterKey = Buffer.from(hex, 'hex');
 }
 
@@ -54,9 +55,8 @@ async function keyOf(tx: Tx, subjectId: string): Promise<Uint8Array> {
 /** Seals the named fields of a record for one person; the other fields stay readable. */
 export async function sealFields(
   tx: Tx,
-  subjectId: string,
   record: Record<string, unknown>,
-  fields: readonly string[],
+  { subjectId, fields }: { readonly subjectId: string; readonly fields: readonly string[] },
 ): Promise<Record<string, unknown>> {
   const key = await keyOf(tx, subjectId);
   const out: Record<string, unknown> = { ...record };

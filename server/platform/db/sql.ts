@@ -81,7 +81,9 @@ export function json(value: unknown): Json {
 
 /** JSON text with bigints as decimal strings, the form that every stored JSON of ours has. */
 export function toJsonText(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'bigint' ? inner.toString() : inner)) ?? 'null';
+  return (
+    JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'bigint' ? inner.toString() : inner)) ?? 'null'
+  );
 }
 
 /** The text with $1, $2, … and its values in order, as the driver takes them. */

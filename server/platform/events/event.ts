@@ -22,7 +22,12 @@ export type Handler = {
   readonly handle: (delivery: Delivery, payload: never) => Promise<void>;
 };
 
-export type Delivery = { readonly eventId: bigint; readonly runId: string; readonly type: string; readonly attempt: number };
+export type Delivery = {
+  readonly eventId: bigint;
+  readonly runId: string;
+  readonly type: string;
+  readonly attempt: number;
+};
 
 export function subscribe<P>(
   event: EventDefinition<P>,

@@ -12,7 +12,11 @@ export const LIVE_CHANNEL = 'countersign_live';
 const BATCH = 50;
 
 function handlerOf(row: OutboxRow): Handler | null {
-  return doors().handlers.get(row.type)?.find((candidate) => candidate.name === row.handler) ?? null;
+  return (
+    doors()
+      .handlers.get(row.type)
+      ?.find((candidate) => candidate.name === row.handler) ?? null
+  );
 }
 
 async function deliver(row: OutboxRow): Promise<string | null> {

@@ -10,7 +10,10 @@ export function encodeCursor(cursor: Cursor): string {
 /** Reads a cursor; one that was made for another sort, or by hand, is refused and never guessed. */
 export function decodeCursor(text: string, sort: string): Cursor {
   const wrong = () =>
-    refuse('QUERY.CURSOR_INVALID', 'This page of the list does not exist for the chosen sort. Go back to the first page.');
+    refuse(
+      'QUERY.CURSOR_INVALID',
+      'This page of the list does not exist for the chosen sort. Go back to the first page.',
+    );
   let parts: unknown;
   try {
     parts = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
@@ -19,6 +22,7 @@ export function decodeCursor(text: string, sort: string): Cursor {
   }
   if (!Array.isArray(parts) || parts.length !== 4) throw wrong();
   const [madeFor, value, key, back] = parts as unknown[];
-  if (madeFor !== sort || typeof value !== 'string' || typeof key !== 'string' || typeof back !== 'boolean') throw wrong();
+  if (madeFor !== sort || typeof value !== 'string' || typeof key !== 'string' || typeof back !== 'boolean')
+    throw wrong();
   return { sort, value, key, back };
 }

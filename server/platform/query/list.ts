@@ -59,7 +59,9 @@ function rangeEnd(column: ListColumn, text: string, id: string): string | bigint
 function condition(id: string, column: ListColumn, filter: ListFilter): Sql {
   const expression = trusted(`(${column.sql})`);
   if (typeof filter === 'string') {
-    return column.filter === 'text' ? sql`${expression}::text ilike ${likePattern(filter)}` : sql`${expression}::text = ${filter}`;
+    return column.filter === 'text'
+      ? sql`${expression}::text ilike ${likePattern(filter)}`
+      : sql`${expression}::text = ${filter}`;
   }
   if (Array.isArray(filter)) return filter.length === 0 ? sql`true` : sql`${expression}::text = any (${filter})`;
   const type = trusted(column.type === 'timestamptz' ? 'date' : column.type);
@@ -83,7 +85,12 @@ function conditions(list: ListDefinition, context: QueryContext, input: ListInpu
   const words = input.search?.trim();
   if (words && list.search.length > 0) {
     const pattern = likePattern(words);
-    parts.push(sql`(${joinSql(list.search.map((id) => sql`(${trusted(list.columns[id]?.sql ?? id)})::text ilike ${pattern}`), ' or ')})`);
+    parts.push(
+      sql`(${joinSql(
+        list.search.map((id) => sql`(${trusted(list.columns[id]?.sql ?? id)})::text ilike ${pattern}`),
+        ' or ',
+      )})`,
+    );
   }
   return parts;
 }
@@ -95,7 +102,9 @@ function sortPlan(list: ListDefinition, input: ListInput): SortPlan {
   const column = Object.hasOwn(list.columns, wanted.id) ? list.columns[wanted.id] : undefined;
   const keyColumn = list.columns[list.key];
   if (!column?.sort || !keyColumn) {
-    throw refuse('QUERY.SORT_UNKNOWN', `The list "${list.name}" cannot be sorted by "${wanted.id}".`, { id: wanted.id });
+    throw refuse('QUERY.SORT_UNKNOWN', `The list "${list.name}" cannot be sorted by "${wanted.id}".`, {
+      id: wanted.id,
+    });
   }
   const text = column.nullsAs ? `coalesce(${column.sql}, ${column.nullsAs})` : `(${column.sql})`;
   return {
@@ -131,7 +140,9 @@ export function defineList<Row>(list: ListDefinition): ListQuery<Row> {
       const forwardDir = backwards ? (plan.dir === 'asc' ? 'desc' : 'asc') : plan.dir;
       const operator = trusted(forwardDir === 'asc' ? '>' : '<');
       const keyset = cursor
-        ? [sql`(${plan.expression}, ${plan.key}) ${operator} (${cursor.value}::${plan.type}, ${cursor.key}::${plan.keyType})`]
+        ? [
+            sql`(${plan.expression}, ${plan.key}) ${operator} (${cursor.value}::${plan.type}, ${cursor.key}::${plan.keyType})`,
+          ]
         : [];
       const all = [...fixed, ...keyset];
       const where = all.length > 0 ? sql`where ${joinSql(all, ' and ')}` : emptySql;
@@ -143,7 +154,14 @@ export function defineList<Row>(list: ListDefinition): ListQuery<Row> {
       const page = found.slice(0, input.limit);
       if (backwards) page.reverse();
       const at = (row: Record<string, unknown> | undefined, back: boolean) =>
-        row ? encodeCursor({ sort: `${plan.id}:${plan.dir}`, value: String(row.cursorValue), key: String(row.cursorKey), back }) : null;
+        row
+          ? encodeCursor({
+              sort: `${plan.id}:${plan.dir}`,
+              value: String(row.cursorValue),
+              key: String(row.cursorKey),
+              back,
+            })
+          : null;
       const hasNext = backwards ? true : more;
       const hasPrev = backwards ? more : cursor !== null;
       const total = list.count
@@ -165,4 +183,3 @@ export function defineList<Row>(list: ListDefinition): ListQuery<Row> {
   });
   return { ...query, list };
 }
-

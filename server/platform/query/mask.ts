@@ -23,7 +23,8 @@ export function applyMasks<T>(answer: T, masks: Readonly<Record<string, MaskKind
   if (Object.keys(masks).length === 0) return answer;
   const walk = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(walk);
-    if (typeof value !== 'object' || value === null || value instanceof Date || value instanceof Uint8Array) return value;
+    if (typeof value !== 'object' || value === null || value instanceof Date || value instanceof Uint8Array)
+      return value;
     return Object.fromEntries(
       Object.entries(value).map(([key, inner]) => {
         const kind = masks[key];

@@ -15,7 +15,8 @@ import type { QueryContext, QueryDefinition } from './define';
 import { applyMasks } from './mask';
 
 /** What a read answers: the value with its masks on, or the reason why not. */
-export type Answer<O> = { readonly status: 'ok'; readonly value: O } | { readonly status: 'refused'; readonly refusal: Refusal };
+export type Answer<O> =
+  { readonly status: 'ok'; readonly value: O } | { readonly status: 'refused'; readonly refusal: Refusal };
 
 type GateRow = {
   status: 'ok' | 'denied' | 'unauthenticated';
@@ -32,7 +33,10 @@ type GateRow = {
 export async function openRead(db: Db, actor: Actor, permission: string): Promise<QueryContext> {
   const gate = gateArguments(actor);
   const row = await db.one<GateRow>(
-    prepared('read_gate', sql`select * from read_gate(${gate.kind}, ${gate.name}, ${gate.sessionId}::uuid, ${permission})`),
+    prepared(
+      'read_gate',
+      sql`select * from read_gate(${gate.kind}, ${gate.name}, ${gate.sessionId}::uuid, ${permission})`,
+    ),
   );
   if (row.status === 'unauthenticated') throw unauthenticatedRefusal();
   if (row.status === 'denied') throw deniedRefusal(permission);
@@ -108,5 +112,9 @@ export async function runQuery<S extends z.ZodType, O>(
 
 /** The refusal for an id that nothing answers to; the same words whether it never was or belongs to somebody else. */
 export function notFound(what: string, id: string): Refusal {
-  return refuse('QUERY.NOT_FOUND', `There is no ${what} "${id}" that you may see. Check the reference, or search for it.`, { what, id });
+  return refuse(
+    'QUERY.NOT_FOUND',
+    `There is no ${what} "${id}" that you may see. Check the reference, or search for it.`,
+    { what, id },
+  );
 }
