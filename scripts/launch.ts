@@ -156,7 +156,7 @@ await runMain(async () => {
   const ended = askedToStop().then(async (why) => {
     console.log(`\n  Stopping (${why}) …`);
     await stopEverything();
-    rmSync(join(stateDir(), 'start.lock'), { force: true });
+    for (const note of ['start.lock', 'url']) rmSync(join(stateDir(), note), { force: true });
     console.log('  Everything is stopped.');
   });
   await Promise.race([ended, start()]);

@@ -1,6 +1,7 @@
 // Keeps the web and the worker running under one launcher, and ends them together.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isAlive } from '@/scripts/lib/lock';
 import { rootDir } from '@/scripts/lib/paths';
@@ -11,14 +12,14 @@ export type Supervisor = { start: (program: Program) => void; stop: () => Promis
 const patienceMs = 2500;
 const restartsPerMinute = 5;
 
-/** Ends what a launcher that was killed left running: only processes noted by it that still run a script of this clone. */
+/** Ends what a launcher that was killed left running: only processes noted by it that still work in this clone's folder. */
 export function endOrphans(pidFile: string): void {
   if (!existsSync(pidFile)) return;
   for (const line of readFileSync(pidFile, 'utf8').split('\n')) {
     const pid = Number(line);
     if (!(pid > 0) || !isAlive(pid)) continue;
     try {
-      if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(rootDir)) process.kill(pid, 'SIGKILL');
+      if (resolve(readlinkSync(`/proc/${pid}/cwd`)) === resolve(rootDir)) process.kill(pid, 'SIGKILL');
     } catch {
       // Without /proc there is no telling whose process it is now, so it is left alone.
     }
@@ -28,7 +29,7 @@ export function endOrphans(pidFile: string): void {
 
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const gone = new Promise<void>((settle) => child.once('exit', () => settle()));
   child.kill('SIGTERM');
   const late = await Promise.race([gone.then(() => false), delay(patienceMs, true)]);
   if (late) child.kill('SIGKILL');
@@ -41,8 +42,8 @@ export function supervisor(pidFile: string): Supervisor {
   const deaths: number[] = [];
   let stopping = false;
   let fail: (words: string) => void;
-  const failed = new Promise<string>((resolve) => {
-    fail = resolve;
+  const failed = new Promise<string>((settle) => {
+    fail = settle;
   });
 
   function notePids(): void {
