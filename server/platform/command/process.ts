@@ -23,10 +23,7 @@ export type ChunkAt = { readonly date: BusinessDate; readonly scope: string; rea
 export type ProcessStep = {
   readonly name: string;
   /** One chunk of bounded size. It runs once for its number: a repeated run answers with what was stored. */
-  readonly chunk: (
-    context: RunContext,
-    at: { readonly date: BusinessDate; readonly cursor: unknown },
-  ) => Promise<ChunkAnswer>;
+  readonly chunk: (context: RunContext, at: ChunkAt) => Promise<ChunkAnswer>;
 };
 
 /**
