@@ -16,7 +16,7 @@ const messageOfRoot: Readonly<Record<string, CamtMessage>> = {
 };
 
 // Real entries have a few dozen elements of their own and real batches some thousand details; a file far above is an attack on memory.
-const maxElements = 50_000;
+const maxElements = 20_000;
 const maxDetails = 200_000;
 
 const statementNames = new Set(['Stmt', 'Rpt', 'Ntfctn']);

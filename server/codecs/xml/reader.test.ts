@@ -82,7 +82,7 @@ const attacks: readonly [string, string, string | Uint8Array][] = [
     'XML.DOCTYPE_REFUSED',
     '<!DOCTYPE a [<!ENTITY % x SYSTEM "http://example.org/x.dtd"> %x;]><a/>',
   ],
-  ['a DOCTYPE behind many comments', 'XML.DOCTYPE_REFUSED', `${'<!-- x -->'.repeat(8_000)}<!DOCTYPE a><a/>`],
+  ['a DOCTYPE behind many comments', 'XML.DOCTYPE_REFUSED', `${'<!-- x -->'.repeat(4_000)}<!DOCTYPE a><a/>`],
   ['an unknown entity', 'XML.MALFORMED', '<a>&xxe;</a>'],
   [
     'XInclude',

@@ -19,7 +19,7 @@ export type XmlLimits = {
 export const defaultXmlLimits: Readonly<XmlLimits> = {
   maxBytes: 1024 * 1024 * 1024,
   maxDepth: 64,
-  maxTextLength: 64 * 1024,
+  maxTextLength: 16 * 1024,
   maxAttributes: 32,
   maxNameLength: 200,
 };
@@ -34,7 +34,7 @@ export type XmlHandler = {
   close(name: string): void;
 };
 
-const sliceBytes = 64 * 1024;
+const sliceBytes = 16 * 1024;
 const noAttributes: XmlAttributes = Object.freeze({});
 const xincludeNamespace = 'http://www.w3.org/2001/XInclude';
 
@@ -165,7 +165,8 @@ export class XmlReader {
     this.#hoarded += piece.length;
     const before = piece.length;
     this.#parser.write(piece);
-    if (this.#hoarded > this.#limits.maxTextLength + before)
+    // Several comments may stand between two elements, so the hoard may be longer than one text.
+    if (this.#hoarded > this.#limits.maxTextLength * 4 + before)
       throw limitRefused('TEXT_TOO_LONG', this.#limits.maxTextLength);
   }
 
