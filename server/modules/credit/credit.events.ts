@@ -7,7 +7,14 @@ const source = { sourceType: z.string(), sourceId: z.string(), bookedOn: z.strin
 /** A purchase was decided: at once by the rules, or by people. */
 export const orderDecided = defineEvent(
   'credit.orderDecided',
-  z.object({ orderId: z.uuid(), customerId: z.uuid(), merchantId: z.uuid(), outcome: z.enum(['approved', 'referred', 'declined']) }),
+  z.object({
+    orderId: z.uuid(),
+    /** The version of the order that the decision left. */
+    version: z.number().int(),
+    customerId: z.uuid(),
+    merchantId: z.uuid(),
+    outcome: z.enum(['approved', 'referred', 'declined']),
+  }),
 );
 
 /** A purchase was shipped and became a plan. */

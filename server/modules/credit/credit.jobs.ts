@@ -1,3 +1,32 @@
+import { approvalClosed } from '@/server/modules/approvals';
+import { orderRejected, orderReturned, orderSettled } from '@/server/modules/payments';
+import { runCommand } from '@/server/platform/command/run-command';
+import { handleLater, subscribe } from '@/server/platform/events/event';
 import type { NounJobs } from '@/server/platform/jobs/noun-jobs';
+import { orderDecided } from './credit.events';
+import { reopenRejectedDebits, reopenReturnedDebits, settleDebits } from './use-cases/answer-debits';
+import { afterReferral, decideReferred } from './use-cases/decide-referred';
+import { intake } from './use-cases/receive-order';
 
-export const creditJobs: NounJobs = { subscribers: [], handlers: [], processes: [] };
+/** Why a second request about a referred purchase is no fault: it waits already, or it was decided meanwhile. */
+const settledOtherwise = ['APPROVALS.ALREADY_WAITING', 'CREDIT.ORDER_CHANGED', 'CREDIT.ORDER_TRANSITION_REFUSED'];
+
+export const creditJobs: NounJobs = {
+  subscribers: [
+    subscribe(orderSettled, 'credit.onOrderSettled', settleDebits),
+    subscribe(orderRejected, 'credit.onOrderRejected', reopenRejectedDebits),
+    subscribe(orderReturned, 'credit.onOrderReturned', reopenReturnedDebits),
+    subscribe(approvalClosed, 'credit.onReferralClosed', afterReferral),
+  ],
+  handlers: [
+    handleLater(orderDecided, 'credit.referToPeople', async (delivery, { orderId, outcome, version }) => {
+      if (outcome !== 'referred') return;
+      const answer = await runCommand(decideReferred, { orderId, version }, {
+        actor: intake,
+        key: `event/${delivery.eventId}/credit.referToPeople`,
+      });
+      if (answer.status === 'refused' && !settledOtherwise.includes(answer.refusal.code)) throw answer.refusal;
+    }),
+  ],
+  processes: [],
+};

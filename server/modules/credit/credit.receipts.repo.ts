@@ -180,3 +180,13 @@ export async function noteNoFault(tx: Tx, notes: readonly { instalmentId: string
     update instalment i set no_fault_reason = n.reason from unnest(${notes.map((note) => note.instalmentId)}::uuid[], ${notes.map((note) => note.reason)}::text[]) n(id, reason)
     where n.id = i.id`);
 }
+
+export type DebitFacts = { instalmentId: string; planId: string; customerId: string; attempts: number; payday: number | null };
+
+/** What the next try of a debit depends on. */
+export async function debitFacts(db: Db, instalmentIds: readonly string[]): Promise<DebitFacts[]> {
+  return db.rows<DebitFacts>(sql`
+    select i.id as instalment_id, i.plan_id, p.customer_id, i.attempts, c.payday
+    from instalment i join plan p on p.id = i.plan_id join customer c on c.id = p.customer_id
+    where i.id = any (${instalmentIds}::uuid[]) order by i.id`);
+}

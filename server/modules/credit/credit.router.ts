@@ -1,3 +1,12 @@
 import { defineRouter } from '@/server/platform/command/router';
+import { cancelOrder } from './use-cases/cancel-order';
+import { captureOrder } from './use-cases/capture-order';
+import { decideReferred } from './use-cases/decide-referred';
+import { receiveOrder } from './use-cases/receive-order';
+import { refundOrder } from './use-cases/refund-order';
 
-export const creditRouter = defineRouter({ commands: {}, queries: {}, internal: [] });
+export const creditRouter = defineRouter({
+  commands: { captureOrder, cancelOrder, decideReferred, refundOrder },
+  queries: {},
+  internal: [receiveOrder],
+});

@@ -10,3 +10,10 @@ export {
   receiptExcess,
   receiptUndone,
 } from './credit.events';
+export { ageingChunk, incomeChunk, plansPerChunk, type ChunkAt } from './use-cases/close-chunks';
+export { debitChunk } from './use-cases/collect-due';
+export { takeOrder, type ReceivedOrder } from './use-cases/receive-order';
+export { shipOrder } from './use-cases/capture-order';
+export { endOrder } from './use-cases/cancel-order';
+export { takeRefund } from './use-cases/refund-order';
+export { isInCollection } from './domain/plan-state';

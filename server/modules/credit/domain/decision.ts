@@ -7,7 +7,7 @@ export type Outcome = 'approved' | 'referred' | 'declined';
 export type DecisionFacts = {
   amountMinor: bigint;
   currency: Currency;
-  /** What the customer owes on all plans, fees included, plus approved orders not yet captured. */
+  /** What the customer owes on all plans (principal and interest), plus purchases that are approved or referred and not yet captured. */
   exposureMinor: bigint;
   limitMinor: bigint;
   kycState: KycState;

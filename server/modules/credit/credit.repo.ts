@@ -1,0 +1,219 @@
+import type { BusinessDate } from '@/server/kernel/business-date';
+import { json, sql } from '@/server/platform/db/sql';
+import type { Db, Tx } from '@/server/platform/db/tx';
+import type { Decision, DecisionFacts, DecisionPolicy } from './domain/decision';
+import type { InstalmentState, OrderState, PlanState } from './domain/plan-state';
+import type { ProductCode } from './domain/schedule';
+
+/** What stands in the record of a decision: the rules with their figures, what they looked at, and who had the last word. */
+export type DecisionRecord = Decision & {
+  facts: DecisionFacts;
+  policy: DecisionPolicy;
+  decidedBy: 'rules' | 'people' | null;
+  note?: string;
+};
+
+export type OrderRow = {
+  id: string;
+  ref: string;
+  merchantId: string;
+  merchantOrderRef: string;
+  customerId: string;
+  amountMinor: bigint;
+  currency: string;
+  product: ProductCode;
+  downPaymentMinor: bigint;
+  aprBps: number;
+  orderedOn: BusinessDate;
+  orderedAt: Date;
+  state: OrderState;
+  decision: DecisionRecord;
+  decidedAt: Date | null;
+  capturedOn: BusinessDate | null;
+  requestId: string | null;
+  version: number;
+};
+
+const orderColumns = sql`id, ref, merchant_id, merchant_order_ref, customer_id, amount_minor, currency, product, down_payment_minor, apr_bps,
+  ordered_on, ordered_at, state, decision, decided_at, captured_on, request_id, version`;
+
+/** One order; with `lock` its row is held until the transaction ends. */
+export async function findOrder(db: Db, orderId: string, lock: boolean): Promise<OrderRow | null> {
+  return db.maybe<OrderRow>(sql`select ${orderColumns} from credit_order where id = ${orderId}::uuid ${lock ? sql`for update` : sql``}`);
+}
+
+export async function findOrderOfMerchant(db: Db, merchantId: string, merchantOrderRef: string): Promise<{ id: string; ref: string } | null> {
+  return db.maybe(sql`select id, ref from credit_order where merchant_id = ${merchantId}::uuid and merchant_order_ref = ${merchantOrderRef}`);
+}
+
+export async function findOrderOfRequest(db: Db, requestId: string): Promise<OrderRow | null> {
+  return db.maybe<OrderRow>(sql`select ${orderColumns} from credit_order where request_id = ${requestId}::uuid for update`);
+}
+
+export async function nextNo(tx: Tx, of: 'credit_order_no' | 'plan_no' | 'credit_refund_no'): Promise<number> {
+  return Number((await tx.one<{ no: bigint }>(sql`select nextval(${of}) as no`)).no);
+}
+
+/** Two purchases of one customer are decided one after the other, so that the second sees what the first took of the limit. */
+export async function lockCustomerCredit(tx: Tx, customerId: string): Promise<void> {
+  await tx.exec(sql`select pg_advisory_xact_lock(hashtextextended('credit/' || ${customerId}, 0))`);
+}
+
+export type Exposure = { exposureMinor: bigint; overdueMinor: bigint; dpd: number };
+
+/** What a customer owes on plans and approved orders (principal and interest), what of it is overdue, and the worst days past due. */
+export async function exposureOf(db: Db, customerId: string, currency: string): Promise<Exposure> {
+  return db.one<Exposure>(sql`
+    select (coalesce((select sum(i.principal_minor + i.interest_minor - i.paid_principal_minor - i.paid_interest_minor)
+        from plan p join instalment i on i.plan_id = p.id and i.state <> 'paid'
+        where p.customer_id = ${customerId}::uuid and p.currency = ${currency} and p.state <> 'completed'), 0)
+      + coalesce((select sum(o.amount_minor) from credit_order o
+        where o.customer_id = ${customerId}::uuid and o.currency = ${currency} and o.state in ('approved', 'referred')), 0))::bigint as exposure_minor,
+      coalesce((select sum(p.overdue_minor) from plan p where p.customer_id = ${customerId}::uuid and p.currency = ${currency}), 0)::bigint as overdue_minor,
+      coalesce((select max(p.dpd) from plan p where p.customer_id = ${customerId}::uuid), 0)::int as dpd`);
+}
+
+export type NewOrder = Omit<OrderRow, 'version' | 'requestId' | 'capturedOn'>;
+
+export async function insertOrder(tx: Tx, row: NewOrder): Promise<void> {
+  await tx.exec(sql`
+    insert into credit_order (id, ref, merchant_id, merchant_order_ref, customer_id, amount_minor, currency, product, down_payment_minor, apr_bps,
+      ordered_on, ordered_at, state, decision, decided_at)
+    values (${row.id}, ${row.ref}, ${row.merchantId}, ${row.merchantOrderRef}, ${row.customerId}, ${row.amountMinor}, ${row.currency},
+      ${row.product}, ${row.downPaymentMinor}, ${row.aprBps}, ${row.orderedOn}, ${row.orderedAt}, ${row.state}, ${json(row.decision)}, ${row.decidedAt})`);
+}
+
+/** Moves an order to another state; the database refuses a move that the table of states does not have. */
+export async function setOrderState(
+  tx: Tx,
+  orderId: string,
+  to: { state: OrderState; decision?: DecisionRecord; decidedAt?: Date; capturedOn?: BusinessDate },
+): Promise<void> {
+  await tx.exec(sql`
+    update credit_order set state = ${to.state}, version = version + 1,
+      decision = coalesce(${to.decision ? json(to.decision) : null}::jsonb, decision),
+      decided_at = coalesce(${to.decidedAt ?? null}::timestamptz, decided_at), captured_on = coalesce(${to.capturedOn ?? null}::date, captured_on)
+    where id = ${orderId}::uuid`);
+}
+
+export async function noteRequest(tx: Tx, orderId: string, requestId: string): Promise<void> {
+  await tx.exec(sql`update credit_order set request_id = ${requestId}::uuid where id = ${orderId}::uuid`);
+}
+
+export type NewPlan = {
+  id: string;
+  ref: string;
+  orderId: string;
+  customerId: string;
+  merchantId: string;
+  currency: string;
+  product: ProductCode;
+  principalMinor: bigint;
+  interestMinor: bigint;
+  merchantFeeMinor: bigint;
+  feeRecognisedMinor: bigint;
+  aprBps: number;
+  startedOn: BusinessDate;
+  endsOn: BusinessDate;
+};
+
+export type NewInstalment = {
+  id: string;
+  no: number;
+  kind: 'down-payment' | 'instalment';
+  dueDate: BusinessDate;
+  effectiveDueDate: BusinessDate;
+  principalMinor: bigint;
+  interestMinor: bigint;
+};
+
+/** Stores a plan with its instalments. A down payment was paid by card at the checkout; the others wait for their collection. */
+export async function insertPlan(tx: Tx, plan: NewPlan, instalments: readonly NewInstalment[]): Promise<void> {
+  const earning = plan.feeRecognisedMinor < plan.merchantFeeMinor || plan.interestMinor > 0n;
+  await tx.exec(sql`
+    insert into plan (id, ref, order_id, customer_id, merchant_id, currency, product, principal_minor, interest_minor, merchant_fee_minor,
+      fee_recognised_minor, apr_bps, started_on, ends_on, state, earning)
+    values (${plan.id}, ${plan.ref}, ${plan.orderId}, ${plan.customerId}, ${plan.merchantId}, ${plan.currency}, ${plan.product},
+      ${plan.principalMinor}, ${plan.interestMinor}, ${plan.merchantFeeMinor}, ${plan.feeRecognisedMinor}, ${plan.aprBps},
+      ${plan.startedOn}, ${plan.endsOn}, 'active', ${earning})`);
+  const of = <K extends keyof NewInstalment>(key: K) => instalments.map((each) => each[key]);
+  await tx.exec(sql`
+    insert into instalment (id, plan_id, no, kind, due_date, effective_due_date, principal_minor, interest_minor, paid_principal_minor, state,
+      paid_on, next_collection_on)
+    select i.id, ${plan.id}::uuid, i.no, i.kind, i.due, i.effective, i.principal, i.interest,
+      case when i.kind = 'down-payment' then i.principal else 0 end, case when i.kind = 'down-payment' then 'paid' else 'open' end,
+      case when i.kind = 'down-payment' then ${plan.startedOn}::date end, case when i.kind = 'instalment' then i.effective end
+    from unnest(${of('id')}::uuid[], ${of('no')}::int[], ${of('kind')}::text[], ${of('dueDate')}::date[], ${of('effectiveDueDate')}::date[],
+      ${of('principalMinor')}::bigint[], ${of('interestMinor')}::bigint[]) i(id, no, kind, due, effective, principal, interest)`);
+}
+
+export type RefundBasis = {
+  planId: string;
+  planRef: string;
+  planState: PlanState;
+  refundedMinor: bigint;
+  unaccruedMinor: bigint;
+  instalments: { id: string; no: number; state: InstalmentState; openPrincipalMinor: bigint; openInterestMinor: bigint }[];
+};
+
+/** The plan of an order with what is open on it, held by this transaction; null before capture. */
+export async function holdRefundBasis(tx: Tx, orderId: string): Promise<RefundBasis | null> {
+  const plan = await tx.maybe<Omit<RefundBasis, 'instalments' | 'refundedMinor'>>(sql`
+    select id as plan_id, ref as plan_ref, state as plan_state, interest_minor - interest_accrued_minor as unaccrued_minor
+    from plan where order_id = ${orderId}::uuid for update`);
+  if (!plan) return null;
+  const instalments = await tx.rows<RefundBasis['instalments'][number]>(sql`
+    select id, no, state, principal_minor - paid_principal_minor as open_principal_minor, interest_minor - paid_interest_minor as open_interest_minor
+    from instalment where plan_id = ${plan.planId}::uuid order by id for update`);
+  const { refundedMinor } = await tx.one<{ refundedMinor: bigint }>(
+    sql`select coalesce(sum(amount_minor), 0)::bigint as refunded_minor from credit_refund where order_id = ${orderId}::uuid`,
+  );
+  return { ...plan, refundedMinor, instalments };
+}
+
+export type Cut = { instalmentId: string; principalMinor: bigint; interestMinor: bigint };
+
+/** Takes what nobody owes any more off a plan and its instalments; what is left open with nothing to pay is paid. */
+export async function cutPlan(tx: Tx, planId: string, cuts: readonly Cut[], on: BusinessDate): Promise<void> {
+  if (cuts.length === 0) return;
+  await tx.exec(sql`
+    update instalment i set principal_minor = n.principal, interest_minor = n.interest, version = i.version + 1,
+      state = case when n.whole and i.state = 'open' then 'paid' else i.state end,
+      paid_on = case when n.whole and i.state = 'open' then ${on}::date else i.paid_on end,
+      next_collection_on = case when n.whole then null else i.next_collection_on end
+    from (
+      select j.id, j.principal_minor - c.principal as principal, j.interest_minor - c.interest as interest,
+        j.principal_minor - c.principal = j.paid_principal_minor and j.interest_minor - c.interest = j.paid_interest_minor as whole
+      from unnest(${cuts.map((cut) => cut.instalmentId)}::uuid[], ${cuts.map((cut) => cut.principalMinor)}::bigint[],
+        ${cuts.map((cut) => cut.interestMinor)}::bigint[]) c(id, principal, interest) join instalment j on j.id = c.id
+    ) n where n.id = i.id`);
+  const total = (pick: (cut: Cut) => bigint) => cuts.reduce((sum, cut) => sum + pick(cut), 0n);
+  await tx.exec(sql`
+    update plan set principal_minor = principal_minor - ${total((cut) => cut.principalMinor)}::bigint,
+      interest_minor = interest_minor - ${total((cut) => cut.interestMinor)}::bigint, version = version + 1 where id = ${planId}::uuid`);
+}
+
+export type NewRefund = {
+  id: string;
+  ref: string;
+  orderId: string;
+  planId: string;
+  amountMinor: bigint;
+  openPrincipalMinor: bigint;
+  openInterestMinor: bigint;
+  paidMinor: bigint;
+  currency: string;
+  reason: string;
+  refundedOn: BusinessDate;
+  paymentOrderId: string | null;
+  requestId: string | null;
+  runId: string;
+};
+
+export async function insertRefund(tx: Tx, row: NewRefund): Promise<void> {
+  await tx.exec(sql`
+    insert into credit_refund (id, ref, order_id, plan_id, amount_minor, open_principal_minor, open_interest_minor, paid_minor, currency, reason,
+      refunded_on, payment_order_id, request_id, run_id)
+    values (${row.id}, ${row.ref}, ${row.orderId}, ${row.planId}, ${row.amountMinor}, ${row.openPrincipalMinor}, ${row.openInterestMinor},
+      ${row.paidMinor}, ${row.currency}, ${row.reason}, ${row.refundedOn}, ${row.paymentOrderId}, ${row.requestId}, ${row.runId})`);
+}
