@@ -1,3 +1,16 @@
 import { defineRouter } from '@/server/platform/command/router';
+import { file, files } from './payments.file.queries';
+import { accounts, fileBytes, order, orders, returns } from './payments.queries';
+import { approveFile } from './use-cases/approve-file';
+import { buildFile } from './use-cases/build-file';
+import { cancelFile } from './use-cases/cancel-file';
+import { prepareMerchantPayouts } from './use-cases/prepare-merchant-payouts';
+import { applyBankReport, receiveBankFile } from './use-cases/receive-bank-file';
+import { claimSend, confirmSent } from './use-cases/send-file';
+import { assignVirtualAccount, openBankAccount, registerMandate, takeOverPayable } from './use-cases/set-up';
 
-export const paymentsRouter = defineRouter({ commands: {}, queries: {}, internal: [] });
+export const paymentsRouter = defineRouter({
+  commands: { prepareMerchantPayouts, buildFile, approveFile, cancelFile, receiveBankFile },
+  queries: { orders, order, files, file, returns, accounts, fileBytes },
+  internal: [openBankAccount, registerMandate, assignVirtualAccount, takeOverPayable, claimSend, confirmSent, applyBankReport],
+});

@@ -58,6 +58,11 @@ export function createFolderBank(folders: { out: string; in: string }): BankConn
       if (present === null) writeDurably(path, file.bytes);
       return { receipt: `${file.name}:${file.sha256.slice(0, 16)}` };
     },
+    async has({ name, sha256 }) {
+      // What is not in the folder may have been fetched by the transfer program already.
+      const present = readOrNull(join(folders.out, safeName(name)));
+      return present !== null && sha256Of(present) === sha256 ? 'yes' : 'unknown';
+    },
     async list(since) {
       return listFolder(folders.in).filter(({ mark }) => since === null || mark > since);
     },

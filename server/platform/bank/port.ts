@@ -16,6 +16,11 @@ export type InboxFile = {
 export interface BankConnection {
   /** Hands over a file; resolves only when the bank has it durably. Throws Refusal BANK.HASH_MISMATCH when the bytes are not the approved ones. */
   send(file: BankFile): Promise<{ receipt: string }>;
+  /**
+   * Whether the bank has a file of ours, for one that was claimed and whose receipt never reached us. 'unknown' when the way to
+   * the bank cannot tell; then a person asks, and nothing is sent on a guess.
+   */
+  has(file: { name: string; messageId: string; sha256: string }): Promise<'yes' | 'no' | 'unknown'>;
   /** Files for us, oldest first; all of them for null. A file may be listed twice, its hash tells. */
   list(since: string | null): Promise<InboxFile[]>;
   /** The bytes of a listed file. Throws Refusal BANK.FILE_UNKNOWN. */

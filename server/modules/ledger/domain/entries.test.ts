@@ -19,6 +19,7 @@ const events: { [name in keyof typeof entries]: fc.Arbitrary<EntryBody> } = {
     .record({ currency, merchantId: id, planId: id, instalments: fc.array(fc.record({ subId: id, amountMinor: amount }), { maxLength: 12 }), share: fc.bigInt(0n, 10_000n) })
     .map((p) => entries.purchaseCaptured({ ...p, merchantFeeMinor: (p.instalments.reduce((sum, one) => sum + one.amountMinor, 0n) * p.share) / 10_000n })),
   accountOpened: money.map(entries.accountOpened),
+  payableTakenOver: money.map(entries.payableTakenOver),
   merchantFeeRecognised: money.map(entries.merchantFeeRecognised),
   interestAccrued: money.map(entries.interestAccrued),
   downPayment: money.map(entries.downPayment),

@@ -73,6 +73,10 @@ export function purchaseCaptured(purchase: {
 export const accountOpened = (a: Amount & { bankAccountId: string }): EntryBody =>
   simple('account-opened', a, { debit: ['bank', a.bankAccountId], credit: ['funding', a.bankAccountId] });
 
+/** What was owed to a merchant when it came over from a former system. */
+export const payableTakenOver = (a: Amount & { bankAccountId: string; merchantId: string }): EntryBody =>
+  simple('payable-taken-over', a, { debit: ['funding', a.bankAccountId], credit: ['merchant-payable', a.merchantId] });
+
 export const merchantFeeRecognised = (a: Amount & { planId: string }): EntryBody =>
   simple('merchant-fee-recognised', a, { debit: ['deferred-merchant-fee', a.planId], credit: ['merchant-fee-income'] });
 

@@ -13,6 +13,9 @@ export function connectToSimulatedBank(bank: SimulatedBank, timeOfDay?: () => st
       });
       return { receipt };
     },
+    async has({ messageId }) {
+      return (await bank.journal()).some((order) => order.messageId === messageId) ? 'yes' : 'no';
+    },
     async list(since) {
       const files = await bank.outbox();
       return files
