@@ -1,7 +1,6 @@
 'use client';
-import { keepPreviousData, useQuery, useQueryClient, type QueryKey, type UseQueryOptions } from '@tanstack/react-query';
-import { useRouter } from 'next/navigation';
-import { useCallback, useEffect, useMemo, useRef, type ReactNode } from 'react';
+import type { QueryKey, UseQueryOptions } from '@tanstack/react-query';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import type { ListFilter, ListSort } from '@/server/platform/query/list-url';
 import { BulkBar } from './bulk-bar';
@@ -9,10 +8,7 @@ import type { BulkAction, Column, ListInput, ListResult, PeekTools } from './col
 import { TableBody } from './table-body';
 import { TableFooter } from './table-footer';
 import { TableToolbar } from './table-toolbar';
-import { useGrid } from './use-grid';
-import { useListState } from './use-list-state';
-import { useRowKeys } from './use-row-keys';
-import { useSelection } from './use-selection';
+import { useDataTable, type TableModel } from './use-data-table';
 import { useWidth } from './use-width';
 
 export type DataTableProps<Row extends object, Failure, Key extends QueryKey> = {
@@ -43,113 +39,91 @@ export type DataTableProps<Row extends object, Failure, Key extends QueryKey> = 
   fixedFilters?: Record<string, ListFilter>;
 };
 
-const noRows: never[] = [];
-const narrowBelow = 800;
+const noActions: readonly BulkAction[] = [];
+/** Below this width the toolbar goes without words: the panel beside the list is open, or the window is small. */
+const narrowBelow = 880;
 
 /**
  * The one list of this product: keyset pages from the server, everything that decides what is shown in the URL, columns as this person
  * arranged them, export of all that match, selection, keys, and the record beside it.
  */
 export function DataTable<Row extends object, Failure, Key extends QueryKey>(props: DataTableProps<Row, Failure, Key>) {
-  const { columns, fetchPage, rowKey, peek, hrefOf, bulkActions } = props;
-  const t = useTranslations('table');
-  const router = useRouter();
-  const client = useQueryClient();
-  const searchRef = useRef<HTMLInputElement>(null);
-  const filterIds = useMemo(() => columns.filter((column) => column.filter).map((column) => column.id), [columns]);
-  const list = useListState({ filterIds, defaultSort: props.defaultSort, fixedFilters: props.fixedFilters });
-  const query = useQuery({ ...fetchPage(list.input), placeholderData: keepPreviousData });
-  const page: ListResult<Row> | undefined = query.data;
-  const rows: Row[] = page?.rows ?? noRows;
-  const selection = useSelection(list.input);
-  const grid = useGrid<Row>({
-    listName: props.listName,
-    columns,
-    rows,
-    rowKey,
-    selection: selection.rows,
-    onSelectionChange: selection.setRows,
-  });
-  const keys = useMemo(() => rows.map(rowKey), [rows, rowKey]);
-  const selectable = Boolean(bulkActions?.length);
-  const go = useMemo(
-    () => (hrefOf && !peek ? (key: string) => router.push(hrefOf(key)) : null),
-    [hrefOf, peek, router],
-  );
-  const at = useRowKeys({
-    keys,
-    open: peek ? list.open : null,
-    setOpen: list.setOpen,
-    go: go ?? (peek ? null : ignore),
-    toggle: selectable ? selection.toggle : null,
-    clearSelection: selection.keys.length > 0 ? selection.clear : null,
-    searchRef,
-  });
-  const prefetchNext = useCallback(() => {
-    const cursor = page?.nextCursor;
-    if (cursor) void client.prefetchQuery(fetchPage({ ...list.input, cursor }));
-  }, [client, fetchPage, list.input, page?.nextCursor]);
-  const openRow = list.open === null ? null : (rows.find((row) => rowKey(row) === list.open) ?? null);
+  const model = useDataTable(props);
+  const { list, grid, at, query } = model;
+  const searchKey = at.shown.search;
   const section = useRef<HTMLElement>(null);
   const width = useWidth(section);
-  const panel = useRef<HTMLDivElement>(null);
-  const panelOpen = Boolean(peek && list.open);
-  useEffect(() => {
-    if (panelOpen) panel.current?.querySelector<HTMLElement>('aside')?.focus({ preventScroll: true });
-  }, [panelOpen]);
-
   return (
     <div className="flex min-h-0 min-w-0 flex-1">
       <section ref={section} className="flex min-w-0 flex-1 flex-col" aria-busy={query.isFetching}>
         <TableToolbar
-          {...{ props, list, grid, searchRef }}
-          searchKey={at.shown.search}
+          {...{ props, list, grid, searchKey }}
+          searchRef={model.searchRef}
           narrow={width > 0 && width < narrowBelow}
         />
         {props.head}
-        {selection.keys.length > 0 || selection.all ? (
-          <BulkBar
-            selected={selection.keys}
-            canTakeAll={
-              keys.length > 0 &&
-              keys.every((key) => selection.rows[key]) &&
-              Boolean(page?.nextCursor ?? page?.prevCursor)
-            }
-            takenAll={selection.all}
-            total={page?.total ?? null}
-            selection={() => selection.describe(page?.total ?? null)}
-            actions={bulkActions ?? noRows}
-            onTakeAll={selection.takeAll}
-            onClear={selection.clear}
-          />
-        ) : null}
-        <TableBody
-          {...{ props, list, grid, at, selection, selectable }}
-          query={query}
-          openable={Boolean(peek ?? hrefOf)}
-        />
-        <TableFooter
-          count={rows.length}
-          total={page?.total ?? null}
-          prevCursor={page?.prevCursor ?? null}
-          nextCursor={page?.nextCursor ?? null}
-          onCursor={list.setCursor}
-          onNear={prefetchNext}
-          keys={[
-            { keys: [at.shown.next, at.shown.previous], label: t('hint.move') },
-            { keys: [peek || hrefOf ? at.shown.open : null], label: t('hint.open') },
-            { keys: [selectable ? at.shown.select : null], label: t('hint.select') },
-          ]}
-        />
+        <Selected model={model} actions={props.bulkActions ?? noActions} />
+        <TableBody model={model} columns={props.columns} empty={props.emptyState} />
+        <Below model={model} openable={Boolean(props.peek ?? props.hrefOf)} />
       </section>
-      {peek && list.open ? (
-        <div ref={panel} className="contents">
-          {peek({ rowKey: list.open, row: openRow, close: at.close })}
-        </div>
-      ) : null}
+      {props.peek && list.open ? <Panel peek={props.peek} model={model} open={list.open} /> : null}
     </div>
   );
 }
 
-/** A list whose records have neither panel nor page: Enter does nothing there. */
-function ignore(): void {}
+function Selected<Row extends object>({ model, actions }: { model: TableModel<Row>; actions: readonly BulkAction[] }) {
+  const { selection, keys, page } = model;
+  if (selection.keys.length === 0 && !selection.all) return null;
+  const wholePage = keys.length > 0 && keys.every((key) => selection.rows[key]);
+  return (
+    <BulkBar
+      selected={selection.keys}
+      canTakeAll={wholePage && Boolean(page?.nextCursor ?? page?.prevCursor)}
+      takenAll={selection.all}
+      total={page?.total ?? null}
+      selection={() => selection.describe(page?.total ?? null)}
+      actions={actions}
+      onTakeAll={selection.takeAll}
+      onClear={selection.clear}
+    />
+  );
+}
+
+function Below<Row extends object>({ model, openable }: { model: TableModel<Row>; openable: boolean }) {
+  const t = useTranslations('table.hint');
+  const { list, page, at, selectable } = model;
+  return (
+    <TableFooter
+      count={model.keys.length}
+      total={page?.total ?? null}
+      prevCursor={page?.prevCursor ?? null}
+      nextCursor={page?.nextCursor ?? null}
+      onCursor={list.setCursor}
+      onNear={model.prefetchNext}
+      keys={[
+        { keys: [at.shown.next, at.shown.previous], label: t('move') },
+        { keys: [openable ? at.shown.open : null], label: t('open') },
+        { keys: [selectable ? at.shown.select : null], label: t('select') },
+      ]}
+    />
+  );
+}
+
+type PanelProps<Row extends object> = {
+  peek: (tools: PeekTools<Row>) => ReactNode;
+  model: TableModel<Row>;
+  open: string;
+};
+
+/** The open record; the focus goes into it once, and stays where it is while j and k move through the list. */
+function Panel<Row extends object>({ peek, model, open }: PanelProps<Row>) {
+  const frame = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    frame.current?.querySelector<HTMLElement>('aside')?.focus({ preventScroll: true });
+  }, []);
+  return (
+    <div ref={frame} className="contents">
+      {peek({ rowKey: open, row: model.openRow, close: model.at.close })}
+    </div>
+  );
+}

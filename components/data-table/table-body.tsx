@@ -1,120 +1,101 @@
 'use client';
-import type { QueryKey } from '@tanstack/react-query';
-import { useMemo, useRef } from 'react';
+import { useMemo, useRef, type ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '@/components/ui/button';
 import { cn } from '@/components/ui/cn';
 import { Skeleton } from '@/components/ui/skeleton';
 import { EmptyState, ErrorState, NoPermissionState } from '@/components/ui/states';
 import type { Column } from './column';
-import type { DataTableProps } from './data-table';
-import { TableHead } from './table-head';
+import { TableHead, type HeadColumn } from './table-head';
 import { TableRow } from './table-row';
-import type { useGrid } from './use-grid';
+import type { TableModel } from './use-data-table';
 import type { ListState } from './use-list-state';
-import type { useRowKeys } from './use-row-keys';
-import type { useSelection } from './use-selection';
 import { useWidth } from './use-width';
 import { fitColumns } from './view';
 
-type PageQuery<Failure> = {
-  isPending: boolean;
-  isPlaceholderData: boolean;
-  error: Failure | null;
-  refetch: () => unknown;
-};
+const selectWidth = 36;
 
-type TableBodyProps<Row extends object, Failure, Key extends QueryKey> = {
-  props: DataTableProps<Row, Failure, Key>;
-  list: ListState;
-  grid: ReturnType<typeof useGrid<Row>>;
-  at: ReturnType<typeof useRowKeys>;
-  selection: ReturnType<typeof useSelection>;
-  selectable: boolean;
-  openable: boolean;
-  query: PageQuery<Failure>;
-};
+type TableBodyProps<Row extends object> = { model: TableModel<Row>; columns: readonly Column<Row>[]; empty: ReactNode };
 
 /** The rows, or why there are none. */
-export function TableBody<Row extends object, Failure, Key extends QueryKey>(body: TableBodyProps<Row, Failure, Key>) {
-  const { props, list, grid, at, selection, selectable, query } = body;
-  const t = useTranslations('table');
-  const { table, columnOrder, columnVisibility } = grid;
-  const compact = grid.view.density === 'compact';
-  const columns = useMemo(() => {
-    const known = new Map(props.columns.map((column) => [column.id, column]));
-    return columnOrder.flatMap((id): Column<Row>[] => (columnVisibility[id] ? [known.get(id) ?? []].flat() : []));
-  }, [props.columns, columnOrder, columnVisibility]);
-  const rows = table.getRowModel().rows;
-  const keys = rows.map((row) => row.id);
+export function TableBody<Row extends object>({ model, columns, empty }: TableBodyProps<Row>) {
+  const { list, grid, selection, selectable, query, keys } = model;
+  const frame = useRef<HTMLDivElement>(null);
+  const available = useWidth(frame) - (selectable ? selectWidth : 0);
+  const heads = useHeads(grid, columns);
+  const widths = fitColumns(
+    heads.map(({ column, width }) => ({ id: column.id, width, align: column.align })),
+    available,
+  );
   const all = keys.length > 0 && keys.every((key) => selection.rows[key]);
   const togglePage = () => {
     const others = Object.keys(selection.rows).filter((key) => !keys.includes(key));
     selection.setRows(Object.fromEntries([...others, ...(all ? [] : keys)].map((key) => [key, true])));
   };
-  const heads = table.getHeaderGroups()[0]?.headers ?? [];
-  const frame = useRef<HTMLDivElement>(null);
-  const available = useWidth(frame) - (selectable ? 36 : 0);
-  const sized = heads.map((head) => ({
-    id: head.column.id,
-    width: head.getSize(),
-    align: columns.find((column) => column.id === head.column.id)?.align,
-  }));
-  const widths = fitColumns(sized, available);
-
   return (
     <div ref={frame} className="min-h-0 flex-1 overflow-auto border-t print:overflow-visible">
       <table className="w-full table-fixed border-separate border-spacing-0">
         <colgroup>
-          {selectable ? <col style={{ width: 36 }} /> : null}
-          {heads.map((head) => (
-            <col key={head.id} style={{ width: widths[head.column.id] }} />
+          {selectable ? <col style={{ width: selectWidth }} /> : null}
+          {heads.map(({ column }) => (
+            <col key={column.id} style={{ width: widths[column.id] }} />
           ))}
         </colgroup>
         <TableHead
-          columns={heads.flatMap((head) => {
-            const column = columns.find((one) => one.id === head.column.id);
-            return column
-              ? [
-                  {
-                    column,
-                    width: head.getSize(),
-                    startResize: head.getResizeHandler(),
-                    setWidth: (next: number) => table.setColumnSizing((old) => ({ ...old, [column.id]: next })),
-                  },
-                ]
-              : [];
-          })}
+          columns={heads}
           sort={list.input.sort}
           onSort={list.setSort}
           page={selectable ? { all, some: selection.keys.length > 0, toggle: togglePage } : null}
         />
-        <tbody className={cn('[&_td]:border-b', query.isPlaceholderData && 'opacity-60 transition-opacity delay-150')}>
-          {query.isPending ? <Waiting columns={columns.length + (selectable ? 1 : 0)} compact={compact} /> : null}
-          {rows.map((row, index) => (
-            <TableRow
-              key={row.id}
-              row={row.original}
-              rowKey={row.id}
-              columns={columns}
-              compact={compact}
-              active={at.active === row.id}
-              open={list.open === row.id}
-              tabStop={at.active === row.id || (at.active === null && index === 0)}
-              selected={selectable ? selection.all || selection.rows[row.id] === true : null}
-              selectLabel={t('selectRow')}
-              register={at.register}
-              onEnter={at.enter}
-              onFocus={at.setActive}
-              onToggle={selection.toggle}
-            />
-          ))}
-        </tbody>
+        <Rows model={model} />
       </table>
-      {query.isPending || rows.length > 0 ? null : (
-        <NoRows error={query.error} list={list} empty={props.emptyState} onRetry={() => void query.refetch()} />
+      {query.isPending || keys.length > 0 ? null : (
+        <NoRows error={query.error} list={list} empty={empty} onRetry={() => void query.refetch()} />
       )}
     </div>
+  );
+}
+
+/** The visible columns in the person's order, each with its width and how to change it. */
+function useHeads<Row extends object>(
+  { table }: TableModel<Row>['grid'],
+  columns: readonly Column<Row>[],
+): HeadColumn<Row>[] {
+  const known = useMemo(() => new Map(columns.map((column) => [column.id, column])), [columns]);
+  return (table.getHeaderGroups()[0]?.headers ?? []).flatMap((head) => {
+    const column = known.get(head.column.id);
+    if (!column) return [];
+    const setWidth = (width: number) => table.setColumnSizing((old) => ({ ...old, [column.id]: width }));
+    return [{ column, width: head.getSize(), startResize: head.getResizeHandler(), setWidth }];
+  });
+}
+
+function Rows<Row extends object>({ model }: { model: TableModel<Row> }) {
+  const t = useTranslations('table');
+  const { list, grid, at, selection, selectable, query } = model;
+  const compact = grid.view.density === 'compact';
+  return (
+    <tbody className={cn('[&_td]:border-b', query.isPlaceholderData && 'opacity-60 transition-opacity delay-150')}>
+      {query.isPending ? <Waiting columns={grid.shown.length + (selectable ? 1 : 0)} compact={compact} /> : null}
+      {grid.table.getRowModel().rows.map((row, index) => (
+        <TableRow
+          key={row.id}
+          row={row.original}
+          rowKey={row.id}
+          columns={grid.shown}
+          compact={compact}
+          active={at.active === row.id}
+          open={list.open === row.id}
+          tabStop={at.active === row.id || (at.active === null && index === 0)}
+          selected={selectable ? selection.all || selection.rows[row.id] === true : null}
+          selectLabel={t('selectRow')}
+          register={at.register}
+          onEnter={at.enter}
+          onFocus={at.setActive}
+          onToggle={selection.toggle}
+        />
+      ))}
+    </tbody>
   );
 }
 
@@ -130,12 +111,7 @@ function Waiting({ columns, compact }: { columns: number; compact: boolean }) {
   ));
 }
 
-type NoRowsProps = {
-  error: unknown;
-  list: ListState;
-  empty: DataTableProps<object, unknown, QueryKey>['emptyState'];
-  onRetry: () => void;
-};
+type NoRowsProps = { error: unknown; list: ListState; empty: ReactNode; onRetry: () => void };
 
 function NoRows({ error, list, empty, onRetry }: NoRowsProps) {
   const t = useTranslations('table');

@@ -43,6 +43,10 @@ export function useGrid<Row extends object>(options: Options<Row>) {
     () => Object.fromEntries(columns.map((column) => [column.id, view.visible[column.id] ?? !column.hiddenByDefault])),
     [columns, view.visible],
   );
+  const shown = useMemo(() => {
+    const known = new Map(columns.map((column) => [column.id, column]));
+    return columnOrder.flatMap((id) => (columnVisibility[id] ? [known.get(id) ?? []].flat() : []));
+  }, [columns, columnOrder, columnVisibility]);
   const defs = useMemo<ColumnDef<typeof features, Row>[]>(
     () =>
       columns.map((column) => ({
@@ -66,5 +70,5 @@ export function useGrid<Row extends object>(options: Options<Row>) {
     onColumnSizingChange: (next) => setView({ ...view, widths: functionalUpdate(next, view.widths) }),
     onRowSelectionChange: (next) => onSelectionChange(functionalUpdate(next, selection)),
   });
-  return { table, view, setView, columnOrder, columnVisibility };
+  return { table, view, setView, columnOrder, columnVisibility, shown };
 }

@@ -17,17 +17,9 @@ type Options = {
 /** j and k move, Enter opens, x selects, Esc goes back, / searches. With the panel open, moving moves through it. */
 export function useRowKeys(options: Options) {
   const { keys, open, setOpen, go, toggle, clearSelection, searchRef } = options;
-  const t = useTranslations('table.keys');
-  const group = t('group');
-  const rows = useRef(new Map<string, HTMLTableRowElement>());
+  const { rows, register, focusRow } = useRowElements();
   const [chosen, setActive] = useState<string | null>(null);
   const active = open ?? (chosen !== null && keys.includes(chosen) ? chosen : null);
-
-  const focusRow = useCallback((key: string | null) => {
-    const row = key === null ? undefined : rows.current.get(key);
-    row?.focus({ preventScroll: true });
-    row?.scrollIntoView({ block: 'nearest' });
-  }, []);
 
   const move = (by: number) => {
     const at = active === null ? -1 : keys.indexOf(active);
@@ -56,29 +48,14 @@ export function useRowKeys(options: Options) {
     focusRow(open);
   }, [open, setOpen, focusRow]);
 
-  const shown = {
-    next: useKey({ id: 'list.next', key: 'j', label: t('next'), group }, () => move(1), { enabled: keys.length > 0 }),
-    previous: useKey({ id: 'list.previous', key: 'k', label: t('previous'), group }, () => move(-1), {
-      enabled: keys.length > 0,
-    }),
-    open: useKey({ id: 'list.open', key: 'enter', label: t('open'), group }, () => active !== null && enter(active), {
-      enabled: keys.length > 0,
-    }),
-    select: useKey(
-      { id: 'list.select', key: 'x', label: t('select'), group },
-      () => active !== null && toggle?.(active),
-      { enabled: toggle !== null },
-    ),
-    search: useKey({ id: 'list.search', key: '/', label: t('search'), group }, () => searchRef.current?.focus()),
-    back: useKey(
-      { id: 'list.back', key: 'escape', label: t('back'), group },
-      () => {
-        if (open !== null) close();
-        else clearSelection?.();
-      },
-      { enabled: open !== null || clearSelection !== null },
-    ),
-  };
+  const shown = useShownKeys({
+    some: keys.length > 0,
+    move,
+    enter: () => active !== null && enter(active),
+    toggle: toggle === null ? null : () => active !== null && toggle(active),
+    search: () => searchRef.current?.focus(),
+    back: open !== null ? close : clearSelection,
+  });
 
   // A record opened by link is shown where it stands in the list, if it stands on this page.
   const first = useRef(true);
@@ -86,11 +63,50 @@ export function useRowKeys(options: Options) {
     if (!first.current || open === null || keys.length === 0) return;
     first.current = false;
     rows.current.get(open)?.scrollIntoView({ block: 'nearest' });
-  }, [open, keys]);
+  }, [open, keys, rows]);
 
+  return { active, setActive, enter, close, register, shown };
+}
+
+/** The elements of the rows on the screen, by key. */
+function useRowElements() {
+  const rows = useRef(new Map<string, HTMLTableRowElement>());
   const register = useCallback((key: string, row: HTMLTableRowElement | null) => {
     if (row) rows.current.set(key, row);
     else rows.current.delete(key);
   }, []);
-  return { active, setActive, enter, close, register, shown };
+  const focusRow = useCallback((key: string | null) => {
+    const row = key === null ? undefined : rows.current.get(key);
+    row?.focus({ preventScroll: true });
+    row?.scrollIntoView({ block: 'nearest' });
+  }, []);
+  return { rows, register, focusRow };
+}
+
+type Acts = {
+  some: boolean;
+  move: (by: number) => void;
+  enter: () => void;
+  toggle: (() => void) | null;
+  search: () => void;
+  back: (() => void) | null;
+};
+
+/** Binds the acts to their keys, and says which key to show beside each. */
+function useShownKeys(acts: Acts) {
+  const t = useTranslations('table.keys');
+  const group = t('group');
+  const some = { enabled: acts.some };
+  return {
+    next: useKey({ id: 'list.next', key: 'j', label: t('next'), group }, () => acts.move(1), some),
+    previous: useKey({ id: 'list.previous', key: 'k', label: t('previous'), group }, () => acts.move(-1), some),
+    open: useKey({ id: 'list.open', key: 'enter', label: t('open'), group }, acts.enter, some),
+    select: useKey({ id: 'list.select', key: 'x', label: t('select'), group }, () => acts.toggle?.(), {
+      enabled: acts.toggle !== null,
+    }),
+    search: useKey({ id: 'list.search', key: '/', label: t('search'), group }, acts.search),
+    back: useKey({ id: 'list.back', key: 'escape', label: t('back'), group }, () => acts.back?.(), {
+      enabled: acts.back !== null,
+    }),
+  };
 }

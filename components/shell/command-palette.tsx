@@ -20,7 +20,6 @@ export function CommandPalette({ groups }: { groups: readonly NavigationGroup[] 
   const router = useRouter();
   const shell = useShell();
   const [text, setText] = useState('');
-  const hits = useHits(shell.search, text);
   const close = () => {
     shell.setPaletteOpen(false);
     setText('');
@@ -52,72 +51,98 @@ export function CommandPalette({ groups }: { groups: readonly NavigationGroup[] 
               <Command.Empty className="px-2.5 py-6 text-center text-ink-2">
                 {t('palette.nothing', { text })}
               </Command.Empty>
-              {shell.record ? (
-                <Command.Group heading={shell.record.title} className={groupClass}>
-                  {shell.record.actions.map((action) => (
-                    <Item
-                      key={action.id}
-                      value={`act ${action.label}`}
-                      icon={<Zap aria-hidden />}
-                      onSelect={() => (close(), action.run())}
-                    >
-                      {action.label}
-                      {action.kbd ? <Kbd keys={action.kbd} className="ml-auto text-ink-3" /> : null}
-                    </Item>
-                  ))}
-                </Command.Group>
-              ) : null}
-              {hits.length > 0 ? (
-                <Command.Group heading={t('palette.found')} className={groupClass} forceMount>
-                  {hits.map((hit) => (
-                    // The server has matched these already, by rules that the words on the screen do not show.
-                    <Command.Item
-                      key={hit.key}
-                      value={`${text} ${hit.key}`}
-                      forceMount
-                      onSelect={() => go(hit.href)}
-                      className={itemClass}
-                    >
-                      <span className="w-20 shrink-0 text-small text-ink-3">{hit.kind}</span>
-                      <span className="truncate">{hit.title}</span>
-                      {hit.detail ? <span className="truncate text-ink-3">{hit.detail}</span> : null}
-                    </Command.Item>
-                  ))}
-                </Command.Group>
-              ) : null}
-              <Command.Group heading={t('palette.goTo')} className={groupClass}>
-                {groups.flatMap((group) =>
-                  group.items.map((item) => (
-                    <Item
-                      key={item.href}
-                      value={`go ${t(`nav.${item.labelKey}`)}`}
-                      icon={<item.icon aria-hidden />}
-                      onSelect={() => go(item.href)}
-                    >
-                      {t(`nav.${item.labelKey}`)}
-                    </Item>
-                  )),
-                )}
-              </Command.Group>
-              {shell.recent.length > 0 ? (
-                <Command.Group heading={t('palette.recent')} className={groupClass}>
-                  {shell.recent.map((page) => (
-                    <Item
-                      key={page.href}
-                      value={`recent ${page.title} ${page.href}`}
-                      icon={<Clock aria-hidden />}
-                      onSelect={() => go(page.href)}
-                    >
-                      {page.title}
-                    </Item>
-                  ))}
-                </Command.Group>
-              ) : null}
+              <RecordActs onDone={close} />
+              <Hits text={text} onGo={go} />
+              <Places groups={groups} onGo={go} />
             </Command.List>
           </Command>
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
+  );
+}
+
+/** What the open record offers. */
+function RecordActs({ onDone }: { onDone: () => void }) {
+  const { record } = useShell();
+  if (!record) return null;
+  const run = (act: () => void) => {
+    onDone();
+    act();
+  };
+  return (
+    <Command.Group heading={record.title} className={groupClass}>
+      {record.actions.map((action) => (
+        <Item key={action.id} value={`act ${action.label}`} icon={<Zap aria-hidden />} onSelect={() => run(action.run)}>
+          {action.label}
+          {action.kbd ? <Kbd keys={action.kbd} className="ml-auto text-ink-3" /> : null}
+        </Item>
+      ))}
+    </Command.Group>
+  );
+}
+
+/** What the server found; it has matched these by rules that the words on the screen do not show, so none is filtered away here. */
+function Hits({ text, onGo }: { text: string; onGo: (href: string) => void }) {
+  const t = useTranslations('shell.palette');
+  const hits = useHits(useShell().search, text);
+  if (hits.length === 0) return null;
+  return (
+    <Command.Group heading={t('found')} className={groupClass} forceMount>
+      {hits.map((hit) => (
+        <Command.Item
+          key={hit.key}
+          value={`${text} ${hit.key}`}
+          forceMount
+          onSelect={() => onGo(hit.href)}
+          className={itemClass}
+        >
+          <span className="w-20 shrink-0 text-small text-ink-3">{hit.kind}</span>
+          <span className="truncate">{hit.title}</span>
+          {hit.detail ? <span className="truncate text-ink-3">{hit.detail}</span> : null}
+        </Command.Item>
+      ))}
+    </Command.Group>
+  );
+}
+
+type PlacesProps = { groups: readonly NavigationGroup[]; onGo: (href: string) => void };
+
+/** The pages of this person, and the records they were at. */
+function Places({ groups, onGo }: PlacesProps) {
+  const t = useTranslations('shell');
+  const { recent } = useShell();
+  return (
+    <>
+      <Command.Group heading={t('palette.goTo')} className={groupClass}>
+        {groups.flatMap((group) =>
+          group.items.map((item) => (
+            <Item
+              key={item.href}
+              value={`go ${t(`nav.${item.labelKey}`)}`}
+              icon={<item.icon aria-hidden />}
+              onSelect={() => onGo(item.href)}
+            >
+              {t(`nav.${item.labelKey}`)}
+            </Item>
+          )),
+        )}
+      </Command.Group>
+      {recent.length > 0 ? (
+        <Command.Group heading={t('palette.recent')} className={groupClass}>
+          {recent.map((page) => (
+            <Item
+              key={page.href}
+              value={`recent ${page.title} ${page.href}`}
+              icon={<Clock aria-hidden />}
+              onSelect={() => onGo(page.href)}
+            >
+              {page.title}
+            </Item>
+          ))}
+        </Command.Group>
+      ) : null}
+    </>
   );
 }
 
