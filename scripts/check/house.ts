@@ -52,6 +52,7 @@ const vocabulary: readonly [floor: string, shapes: readonly string[]][] = [
       `NOUN/use-cases/${kebab}(?:${test})?\\.ts`,
       `(NOUN)/\\1\\.(?:router|schema|permissions|events|jobs|(?:${kebab}\\.)?(?:repo|queries))(?:${test})?\\.ts`,
       'NOUN/index\\.ts',
+      `(NOUN)/\\1${test}\\.ts`,
     ],
   ],
   ['server', [`registry(?:${test})?\\.ts`]],

@@ -23,7 +23,7 @@ export const parts: readonly Part[] = [
   { name: 'imports of code', args: ours('scripts/check/imports.ts', 'code') },
   { name: 'types', args: [bin('typescript/bin/tsc'), '--noEmit', '-p', '.'] },
   { name: 'lint', args: [bin('oxlint/bin/oxlint'), '-f', 'unix'] },
-  { name: 'format', args: [bin('prettier/bin/prettier.cjs'), '--check', '--cache', '--log-level=warn', '.'] },
+  { name: 'format', args: [bin('prettier/bin/prettier.cjs'), '--check', '--cache', '--cache-strategy=content', '--log-level=warn', '.'] },
   { name: 'unused', args: [bin('knip/bin/knip.js'), '--no-progress'] },
 ];
 

@@ -5,9 +5,7 @@ import { existsSync, readFileSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export const root = fileURLToPath(new URL('../../', import.meta.url));
-export const major = Number(process.versions.node.split('.')[0]);
-export const oldNodeWords = `Countersign needs Node 20 or newer to begin; this is ${process.version}. Install a current one from https://nodejs.org.`;
+const root = fileURLToPath(new URL('../../', import.meta.url));
 export const ourNode = join(root, 'node_modules', 'node', 'bin', 'node');
 
 const stamp = join(root, 'node_modules', '.countersign-lock');
