@@ -1,4 +1,5 @@
 import { TRPCError, type TRPCDefaultErrorShape } from '@trpc/server';
+import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { Refusal } from '@/server/kernel/refusal';
 
 type Code = TRPCError['code'];
@@ -37,4 +38,9 @@ export function shapeError({ shape, error }: { shape: TRPCDefaultErrorShape; err
       : shape.message,
     data: { ...shape.data, stack: undefined, refusal },
   };
+}
+
+/** The HTTP status of a refusal, for routes that are no procedures. */
+export function refusalStatus(refusal: Refusal): number {
+  return getHTTPStatusCodeFromError(refusalError(refusal));
 }

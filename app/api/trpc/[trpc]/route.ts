@@ -1,0 +1,3 @@
+import { serveTrpc } from '@/server/api/serve-trpc';
+
+export { serveTrpc as GET, serveTrpc as POST };
