@@ -1,6 +1,6 @@
 'use client';
 import dynamic from 'next/dynamic';
-import { useMemo, useState, type ReactNode } from 'react';
+import { useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { KeysProvider, useKey } from '@/components/ui/keys';
 import { PreferencesProvider } from '@/components/ui/preferences';
@@ -25,7 +25,7 @@ export type AppShellProps = {
   businessDate: string;
   notice?: ReactNode;
   notifications?: readonly ShellNotification[];
-  /** From the cookie `nav`, so that the page does not jump when it wakes up. */
+  /** From the cookie `nav`: true for `collapsed`, false for `open`; absent, a small window decides for the narrow navigation. */
   collapsed?: boolean;
   children: ReactNode;
 };
@@ -50,11 +50,30 @@ export function AppShell(props: AppShellProps) {
 const nothing: readonly ShellNotification[] = [];
 const noCounts = {};
 
+const smallWindow = '(max-width: 1151px)';
+
+function followSmallWindow(changed: () => void): () => void {
+  const query = window.matchMedia(smallWindow);
+  query.addEventListener('change', changed);
+  return () => query.removeEventListener('change', changed);
+}
+
+/** Whether list and panel need the room that the words of the navigation take. */
+function useSmallWindow(): boolean {
+  return useSyncExternalStore(
+    followSmallWindow,
+    () => window.matchMedia(smallWindow).matches,
+    () => false,
+  );
+}
+
 function Frame(props: AppShellProps) {
   const t = useTranslations('shell');
   const shell = useShell();
   const groups = useMemo(() => navigationFor(props.permissions), [props.permissions]);
-  const [collapsed, setCollapsed] = useState(props.collapsed === true);
+  const small = useSmallWindow();
+  const [chosen, setChosen] = useState(props.collapsed);
+  const collapsed = chosen ?? small;
   const [helpOpen, setHelpOpen] = useState(false);
   // Both are fetched when they are first asked for, and stay.
   const [paletteUsed, setPaletteUsed] = useState(false);
@@ -67,7 +86,7 @@ function Frame(props: AppShellProps) {
   );
   useKey({ id: 'shell.keys', key: '?', label: t('keys.title'), group }, () => setHelpOpen(true));
   const collapse = (next: boolean) => {
-    setCollapsed(next);
+    setChosen(next);
     document.cookie = `nav=${next ? 'collapsed' : 'open'}; Path=/; Max-Age=31536000; SameSite=Lax`;
   };
   return (
