@@ -6,6 +6,10 @@ import { isRefusal } from '@/server/kernel/refusal';
 export type OpsCommand = { usage: string; run: (args: readonly string[]) => Promise<number> };
 
 const commands: Readonly<Record<string, () => Promise<{ command: OpsCommand }>>> = {
+  'books check': () => import('./books-check'),
+  'access bootstrap': () => import('./access-bootstrap'),
+  'access invitation-link': () => import('./access-invitation-link'),
+  'audit verify': () => import('./audit-verify'),
   'statement inspect': () => import('./statement-inspect'),
 };
 
