@@ -2,6 +2,8 @@ import { bindDatabase } from '@/server/platform/command/registry';
 import { setMasterKey } from '@/server/platform/crypto/vault';
 import { openDatabase, type Database } from '@/server/platform/db/pools';
 import { env, type Env } from '@/server/platform/env';
+import { bindMail } from '@/server/platform/mail/mailer';
+import { smtpMailer } from '@/server/platform/mail/smtp-mailer';
 import { bindRegistry } from '@/server/registry';
 
 /**
@@ -16,10 +18,15 @@ let bound: { env: Env; database: Database } | null = null;
 export function boot(): { env: Env; database: Database } {
   if (bound) return bound;
   const checked = env();
-  processWide.countersignDatabase ??= openDatabase({ appUrl: checked.DATABASE_APP_URL, readerUrl: checked.DATABASE_READER_URL });
+  processWide.countersignDatabase ??= openDatabase({
+    appUrl: checked.DATABASE_APP_URL,
+    readerUrl: checked.DATABASE_READER_URL,
+  });
   const database = processWide.countersignDatabase;
   bindDatabase(database);
   setMasterKey(checked.PII_MASTER_KEY);
+  const { SMTP_URL: url, MAIL_FROM: from } = checked;
+  bindMail({ mailer: url ? smtpMailer({ url, from }) : null, portalUrl: checked.NEXTAUTH_URL });
   bindRegistry();
   bound = { env: checked, database };
   return bound;

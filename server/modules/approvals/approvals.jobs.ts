@@ -1,3 +1,45 @@
+import { systemActor } from '@/server/platform/auth/actor';
+import { invariant } from '@/server/kernel/invariant';
+import { doors } from '@/server/platform/command/registry';
+import { runCommand } from '@/server/platform/command/run-command';
+import { uuidv7 } from '@/server/platform/crypto/ids';
+import { handleLater } from '@/server/platform/events/event';
 import type { NounJobs } from '@/server/platform/jobs/noun-jobs';
+import { approvalClosed, approvalDecided, approvalSubmitted } from './approvals.events';
+import { noticeOfEnd, noticeOfRequest, type Notice } from './approvals.notices.repo';
+import { expire } from './use-cases/expire';
 
-export const approvalsJobs: NounJobs = { subscribers: [], handlers: [], processes: [] };
+/** Hands a notice to the noun that tells people, by its name: nouns of one tier do not import each other. */
+async function tell(notice: Notice | null): Promise<void> {
+  if (!notice || notice.personIds.length === 0) return;
+  const command = doors().commands.get('notifications.tellPeople');
+  invariant(command, 'there is no command notifications.tellPeople');
+  // The notice is told once per person by its dedupe key; whom it reaches may differ between two deliveries.
+  const outcome = await runCommand(command, notice, { actor: systemActor('notifications'), key: `tell/${uuidv7()}` });
+  if (outcome.status === 'refused') throw outcome.refusal;
+}
+
+async function expireAll(signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const outcome = await runCommand(expire, {}, { actor: systemActor('approvals'), key: `expire/${uuidv7()}` });
+    if (outcome.status === 'refused') throw outcome.refusal;
+    if (outcome.status !== 'done' || outcome.result.expired === 0) return;
+  }
+}
+
+export const approvalsJobs: NounJobs = {
+  subscribers: [],
+  handlers: [
+    handleLater(approvalSubmitted, 'approvals.tellApprovers', async (_delivery, { requestId }) =>
+      tell(await noticeOfRequest(requestId)),
+    ),
+    handleLater(approvalDecided, 'approvals.tellNextApprovers', async (_delivery, { requestId }) =>
+      tell(await noticeOfRequest(requestId)),
+    ),
+    handleLater(approvalClosed, 'approvals.tellMaker', async (_delivery, { requestId }) =>
+      tell(await noticeOfEnd(requestId)),
+    ),
+  ],
+  processes: [],
+  ticks: [{ name: 'approvals.expire', everySeconds: 60, when: 'always', run: expireAll }],
+};

@@ -1,3 +1,28 @@
+import { handleLater } from '@/server/platform/events/event';
 import type { NounJobs } from '@/server/platform/jobs/noun-jobs';
+import { systemActor } from '@/server/platform/auth/actor';
+import { runCommand } from '@/server/platform/command/run-command';
+import { uuidv7 } from '@/server/platform/crypto/ids';
+import { mailQueued } from './notifications.events';
+import { deliverMail, sendWaiting } from './use-cases/deliver-mail';
+import { sweepMail } from './use-cases/sweep-mail';
 
-export const notificationsJobs: NounJobs = { subscribers: [], handlers: [], processes: [] };
+/** Mails that nobody came back for: the relay gave up, or no mail server was set up when they were queued. */
+async function sendForgotten(): Promise<void> {
+  const swept = await runCommand(sweepMail, {}, { actor: systemActor('notifications'), key: `sweep/${uuidv7()}` });
+  if (swept.status === 'refused') throw swept.refusal;
+  await sendWaiting();
+}
+
+export const notificationsJobs: NounJobs = {
+  subscribers: [],
+  handlers: [
+    handleLater(mailQueued, 'notifications.send', async (_delivery, { mailId }) => {
+      // Thrown, so that the relay comes again later; the mail is queued and not taken by the server.
+      if ((await deliverMail(mailId)) === 'retry')
+        throw new Error(`mail ${mailId} was not taken by the mail server yet`);
+    }),
+  ],
+  processes: [],
+  ticks: [{ name: 'notifications.sendForgotten', everySeconds: 300, when: 'always', run: sendForgotten }],
+};

@@ -1,0 +1,92 @@
+import { theDatabase } from '@/server/platform/command/registry';
+import { sql } from '@/server/platform/db/sql';
+import { dbOver } from '@/server/platform/db/tx';
+import { portalLink } from '@/server/platform/mail/mailer';
+import { namesWhoMay, type RequestStatus } from './approvals.repo';
+
+/** What people are told of a request: a line in the portal and, when it asks something of them, a mail. */
+export type Notice = {
+  dedupeKey: string;
+  personIds: string[];
+  kind: string;
+  title: string;
+  body: string;
+  href: string;
+  about: { type: string; id: string };
+  mail: { template: 'approval-needed' | 'approval-closed'; data: Record<string, string> } | null;
+};
+
+type Told = {
+  id: string;
+  ref: string;
+  title: string;
+  status: RequestStatus;
+  version: number;
+  waitingRoles: string[];
+  makerKind: 'person' | 'system';
+  makerId: string;
+  makerName: string;
+  dueAt: string;
+  closedReason: string | null;
+};
+
+const ENDED: Readonly<Record<RequestStatus, string>> = {
+  pending: 'waits',
+  executed: 'was approved and is done',
+  rejected: 'was rejected',
+  withdrawn: 'was withdrawn',
+  expired: 'expired before it was decided',
+  changed: 'did not run, since its subject had changed',
+  failed: 'was approved but could not run',
+};
+
+async function find(requestId: string): Promise<Told | null> {
+  return dbOver(theDatabase().app).maybe<Told>(sql`
+    select r.id, r.ref, r.title, r.status, r.version, r.waiting_roles, r.maker_kind, r.maker_id, coalesce(p.display_name, r.maker_id) as maker_name,
+      to_char(r.due_at at time zone c.time_zone, 'YYYY-MM-DD HH24:MI') as due_at, r.closed_reason
+    from approval_request r join calendar c on c.entity = 'main'
+      left join person p on r.maker_kind = 'person' and p.id::text = r.maker_id
+    where r.id = ${requestId}`);
+}
+
+/** The notice for those who may decide now; null when the request waits no longer. Each of them is told once per request. */
+export async function noticeOfRequest(requestId: string): Promise<Notice | null> {
+  const request = await find(requestId);
+  if (!request || request.status !== 'pending') return null;
+  const people = await namesWhoMay(dbOver(theDatabase().app), request);
+  const href = `/approvals/${request.id}`;
+  const { ref, title, makerName, dueAt } = request;
+  return {
+    dedupeKey: `approval/${request.id}/needed`,
+    personIds: people.map((person) => person.personId),
+    kind: 'approval-needed',
+    title: `Approval wanted: ${ref}`,
+    body: title,
+    href,
+    about: { type: 'approval_request', id: request.id },
+    mail: { template: 'approval-needed', data: { ref, title, makerName, dueAt, url: portalLink(href) } },
+  };
+}
+
+/** The notice for the maker when a request ended; by mail only when the maker has something to do about it. */
+export async function noticeOfEnd(requestId: string): Promise<Notice | null> {
+  const request = await find(requestId);
+  if (!request || request.makerKind !== 'person' || request.status === 'pending' || request.status === 'withdrawn')
+    return null;
+  const href = `/approvals/${request.id}`;
+  const { ref, title, status } = request;
+  const reason = request.closedReason ?? '';
+  return {
+    dedupeKey: `approval/${request.id}/closed`,
+    personIds: [request.makerId],
+    kind: 'approval-closed',
+    title: `${ref} ${ENDED[status]}`,
+    body: reason ? `${title}. ${reason}`.slice(0, 1000) : title,
+    href,
+    about: { type: 'approval_request', id: request.id },
+    mail:
+      status === 'executed'
+        ? null
+        : { template: 'approval-closed', data: { ref, title, status, reason, url: portalLink(href) } },
+  };
+}
