@@ -49,6 +49,8 @@ export async function importFindings(root: string, kind: Kind): Promise<string[]
     forbidden: { name: string; comment?: string }[];
   };
   const ruleSet = { forbidden: forbidden.filter((rule) => codeRules.has(rule.name) === (kind === 'code')) };
+  const patterns = floors.map((floor) => `${floor}/**/*.{ts,tsx}`);
+  const present = globSync(patterns, { cwd: root });
   const resolution = { exportsFields: ['exports'], ...(options.enhancedResolveOptions as object) };
   const answer = await cruise(
     floors.filter((floor) => existsSync(join(root, floor))),
@@ -60,10 +62,6 @@ export async function importFindings(root: string, kind: Kind): Promise<string[]
   );
   const { modules, summary } = answer.output as Result;
   const read = new Set(modules.map((module) => module.source));
-  const present = globSync(
-    floors.map((floor) => `${floor}/**/*.{ts,tsx}`),
-    { cwd: root },
-  );
   const unread = present.filter((file) => !read.has(file)).map((file) => `${file}: was not read by the import check`);
   return [
     ...unread,

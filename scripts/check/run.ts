@@ -21,9 +21,12 @@ export const parts: readonly Part[] = [
   { name: 'house', args: ours('scripts/check/house.ts') },
   { name: 'imports', args: ours('scripts/check/imports.ts', 'all') },
   { name: 'imports of code', args: ours('scripts/check/imports.ts', 'code') },
-  { name: 'types', args: [bin('typescript/bin/tsc'), '--noEmit', '-p', '.'] },
+  { name: 'types', args: [bin('typescript/bin/tsc'), '--noEmit', '-p', 'tsconfig.check.json'] },
   { name: 'lint', args: [bin('oxlint/bin/oxlint'), '-f', 'unix'] },
-  { name: 'format', args: [bin('prettier/bin/prettier.cjs'), '--check', '--cache', '--cache-strategy=content', '--log-level=warn', '.'] },
+  {
+    name: 'format',
+    args: [bin('prettier/bin/prettier.cjs'), '--check', '--cache', '--cache-strategy=content', '--log-level=warn', '.'],
+  },
   { name: 'unused', args: [bin('knip/bin/knip.js'), '--no-progress'] },
 ];
 
