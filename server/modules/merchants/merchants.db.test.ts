@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { businessDate } from '@/server/kernel/business-date';
 import { makeIban } from '@/server/kernel/iban';
-import { systemActor } from '@/server/platform/auth/actor';
-import { runWork } from '@/server/platform/command/run-work';
-import type { RunContext } from '@/server/platform/command/context';
 import { uuidv7 } from '@/server/platform/crypto/ids';
 import { runQuery } from '@/server/platform/query/run-query';
 import { openWorld, type TestWorld } from '@/server/testing/example-world';
+import { inRun } from '@/server/testing/in-run';
 import {
   accountsChangedSince,
   addStatementLines,
@@ -29,29 +27,6 @@ afterAll(() => world.close());
 const day = businessDate('2026-11-20');
 const first = { filters: {}, sort: null, cursor: null, limit: 50 };
 const plain = (value: unknown) => JSON.stringify(value, (_, v: unknown) => (typeof v === 'bigint' ? String(v) : v));
-
-/** Does something in a run, as a subscriber of another module would. */
-async function inRun<T>(work: (context: RunContext) => Promise<T>): Promise<T> {
-  const outcome = await runWork<T>(
-    {
-      command: 'test.work',
-      permission: 'approvals.expire',
-      actor: systemActor('approvals'),
-      key: uuidv7(),
-      inputHash: 'x',
-    },
-    async (context) => {
-      const result = await work(context);
-      await context.audit({ entityType: 'test', entityId: 'test' });
-      return { outcome: 'done', result };
-    },
-    () => {
-      throw new Error('nothing is executed here');
-    },
-  );
-  if (outcome.status !== 'done') throw new Error(`the run ended as ${outcome.status}`);
-  return outcome.result;
-}
 
 const lineOf = (merchantId: string, more: Partial<StatementLine>): StatementLine => ({
   merchantId,
@@ -147,12 +122,14 @@ describe('a change of bank details', () => {
 describe('a hold', () => {
   it('takes the merchant out of the payables at once; two people release it', async () => {
     const merchantId = await stageMerchant(world);
-    await inRun((context) => addStatementLines(context, [lineOf(merchantId, {})]));
+    await inRun(world, (context) => addStatementLines(context, [lineOf(merchantId, {})]));
     const payable = () =>
       world.read(async (tx) => (await payables(tx, day)).filter((row) => row.merchantId === merchantId));
     expect(await payable()).toMatchObject([{ currency: 'EUR', payableMinor: 10_000n }]);
-    expect(await inRun((context) => holdMerchant(context, { merchantId, reason: 'Payout came back' }))).toBe(true);
-    expect(await inRun((context) => holdMerchant(context, { merchantId, reason: 'Once more' }))).toBe(false);
+    expect(await inRun(world, (context) => holdMerchant(context, { merchantId, reason: 'Payout came back' }))).toBe(
+      true,
+    );
+    expect(await inRun(world, (context) => holdMerchant(context, { merchantId, reason: 'Once more' }))).toBe(false);
     expect(await payable()).toEqual([]);
     await world.approved(
       'merchants.release',
@@ -174,8 +151,8 @@ describe('the statement', () => {
       lineOf(merchantId, { currency: 'SEK', amountMinor: -700n, kind: 'refund' }),
       lineOf(merchantId, { kind: 'reserve', amountMinor: -1_000n }),
     ];
-    expect(await inRun((context) => addStatementLines(context, lines))).toBe(5);
-    expect(await inRun((context) => addStatementLines(context, lines))).toBe(0);
+    expect(await inRun(world, (context) => addStatementLines(context, lines))).toBe(5);
+    expect(await inRun(world, (context) => addStatementLines(context, lines))).toBe(0);
     const on = (date: string) =>
       world.read(async (tx) => (await payables(tx, businessDate(date))).filter((row) => row.merchantId === merchantId));
     expect(await on('2026-11-19')).toEqual([]);
@@ -203,7 +180,7 @@ describe('the statement', () => {
   it('refuses a line whose sign is not that of its kind', async () => {
     const merchantId = await stageMerchant(world);
     const wrong = lineOf(merchantId, { kind: 'payout', amountMinor: 100n });
-    await expect(inRun((context) => addStatementLines(context, [wrong]))).rejects.toMatchObject({
+    await expect(inRun(world, (context) => addStatementLines(context, [wrong]))).rejects.toMatchObject({
       constraint: 'merchant_statement_line_sign',
     });
   });

@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Refusal } from '@/server/kernel/refusal';
+import type { Actor } from '@/server/platform/auth/actor';
+import { runQuery } from '@/server/platform/query/run-query';
+import { approvalDesk, type Waiting } from '@/server/testing/approval-desk';
+import { openWorld, type TestWorld } from '@/server/testing/example-world';
+import { counts, inbox, policies, type InboxTab } from './approvals.queries';
+import { request, type RequestDetail } from './approvals.request.queries';
+
+let world: TestWorld;
+let desk: ReturnType<typeof approvalDesk>;
+let maker: Actor;
+let checker: Actor;
+
+beforeAll(async () => {
+  world = await openWorld();
+  desk = approvalDesk(world);
+  maker = await world.actor('finance-operator', 'Mara');
+  checker = await world.actor('finance-approver', 'Chris');
+});
+afterAll(() => world.close());
+
+async function tab(name: InboxTab, by: Actor): Promise<string[]> {
+  const answer = await runQuery(inbox, { filters: { tab: [name] }, sort: null, cursor: null, limit: 200 }, by);
+  if (answer.status === 'refused') throw answer.refusal;
+  return answer.value.rows.map((row) => row.id);
+}
+
+async function detailOf(on: Waiting, by: Actor): Promise<RequestDetail> {
+  const answer = await runQuery(request, { requestId: on.requestId }, by);
+  if (answer.status === 'refused') throw answer.refusal;
+  if (answer.value instanceof Refusal) throw answer.value;
+  return answer.value;
+}
+
+describe('the inbox', () => {
+  it('puts a request before whoever is asked, and moves it as it is decided', async () => {
+    const change = await desk.waiting();
+    const id = change.requestId;
+    expect(await tab('mine', checker)).toContain(id);
+    expect(await tab('mine', maker)).not.toContain(id);
+    expect(await tab('submitted', maker)).toContain(id);
+    expect(await tab('waiting', await world.actor('auditor'))).toContain(id);
+    expect(await tab('waiting', checker)).not.toContain(id);
+    const before = await runQuery(counts, {}, checker);
+    await desk.decide(change, checker);
+    const after = await runQuery(counts, {}, checker);
+    expect(before.status === 'ok' && after.status === 'ok' && before.value.mine - after.value.mine).toBe(1);
+    expect(await tab('mine', checker)).not.toContain(id);
+    expect(await tab('done', checker)).toContain(id);
+  });
+
+  it('shows how many decided of how many, and masks what the title names', async () => {
+    const change = await desk.waiting();
+    const answer = await runQuery(inbox, { filters: { tab: ['mine'] }, sort: null, cursor: null, limit: 200 }, checker);
+    const row = answer.status === 'ok' ? answer.value.rows.find((each) => each.id === change.requestId) : undefined;
+    expect(row).toMatchObject({
+      decided: 0,
+      needed: 1,
+      makerName: 'Mara (finance-operator)',
+      status: 'pending',
+      version: 1,
+    });
+    expect(row?.title).toMatch(/^Account of Kettenwerk: DE\d\d ···· \d{4}$/);
+  });
+
+  it('pages by due time without losing or repeating a request', async () => {
+    for (let no = 0; no < 5; no += 1) await desk.waiting();
+    const seen: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const answer: Awaited<ReturnType<typeof runQuery<typeof inbox.input, Awaited<ReturnType<typeof inbox.handle>>>>> =
+        await runQuery(inbox, { filters: { tab: 'all' }, sort: null, cursor, limit: 2 }, checker);
+      if (answer.status === 'refused' || answer.value instanceof Refusal) throw new Error('the inbox was refused');
+      seen.push(...answer.value.rows.map((row) => row.id));
+      cursor = answer.value.nextCursor;
+    } while (cursor);
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(seen.length).toBe((await tab('all', checker)).length);
+  });
+});
+
+describe('a request', () => {
+  it('shows its content in full to whoever is asked to decide, and masked to all others', async () => {
+    const change = await desk.waiting();
+    const forChecker = await detailOf(change, checker);
+    expect(forChecker).toMatchObject({
+      masked: false,
+      you: { may: 'approve', whyNot: null, mayWithdraw: false },
+      contentHash: change.contentHash,
+    });
+    expect(forChecker.content).toMatchObject({ next: { iban: change.iban } });
+    expect(forChecker.consequences).toContainEqual({ kind: 'change', field: 'iban', before: null, after: change.iban });
+    expect(forChecker.policies).toMatchObject([{ name: 'Bank details by four eyes', version: 1 }]);
+    expect(forChecker.mayDecide).toContain('Chris (finance-approver)');
+
+    for (const other of [maker, await world.actor('auditor'), await world.actor('administrator')]) {
+      const shown = await detailOf(change, other);
+      expect(shown).toMatchObject({ masked: true, you: { may: null } });
+      expect(JSON.stringify(shown, (_, v: unknown) => (typeof v === 'bigint' ? String(v) : v))).not.toContain(
+        change.iban,
+      );
+    }
+    const own = await detailOf(change, maker);
+    expect(own.you).toEqual({ may: null, whyNot: expect.stringMatching(/^You submitted it/), mayWithdraw: true });
+    expect(own.mayDecide).not.toContain('Mara (finance-operator)');
+  });
+
+  it('keeps who decided and why, after it ended', async () => {
+    const change = await desk.waiting();
+    await desk.decide(change, checker, { decision: 'reject', reason: 'Unknown holder' });
+    const shown = await detailOf(change, maker);
+    expect(shown).toMatchObject({
+      status: 'rejected',
+      closedReason: 'Unknown holder',
+      mayDecide: [],
+      decisions: [{ name: 'Chris (finance-approver)', decision: 'reject', reason: 'Unknown holder', counts: true }],
+      hands: [{ name: 'Mara (finance-operator)', why: 'maker' }],
+      you: { may: null, mayWithdraw: false },
+    });
+  });
+});
+
+describe('the policies', () => {
+  it('can be read by whoever may read requests', async () => {
+    const answer = await runQuery(
+      policies,
+      { filters: { command: ['payments.approveFile'] }, sort: null, cursor: null, limit: 50 },
+      maker,
+    );
+    expect(
+      answer.status === 'ok' && answer.value.rows.map((row) => [row.version, row.status, row.steps[0]?.count]),
+    ).toEqual(
+      expect.arrayContaining([
+        [1, 'live', 1],
+        [1, 'live', 2],
+      ]),
+    );
+  });
+});
