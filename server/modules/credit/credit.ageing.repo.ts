@@ -38,7 +38,7 @@ export function ageStatement(date: BusinessDate, runId: string, scope: { readonl
     ), changed as (
       update plan p set dpd = t.dpd, overdue_minor = t.overdue,
         bucket = (${bucketNames}::text[])[width_bucket(t.dpd, ${bucketStarts}::int[])]
-      from today t where p.id = t.id and (p.dpd, p.overdue_minor) is distinct from (t.dpd, t.overdue)
+      from today t where p.id = t.id and ${scope.plans} and (p.dpd, p.overdue_minor) is distinct from (t.dpd, t.overdue)
       returning p.id, p.dpd, p.bucket, p.overdue_minor
     ), kept as (
       insert into plan_dpd_history (plan_id, business_date, dpd, bucket, overdue_minor, run_id)

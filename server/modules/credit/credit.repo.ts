@@ -5,10 +5,18 @@ import type { Decision, DecisionFacts, DecisionPolicy } from './domain/decision'
 import type { InstalmentState, OrderState, PlanState } from './domain/plan-state';
 import type { ProductCode } from './domain/schedule';
 
+/** How JSON keeps a record: amounts as decimal strings. */
+type InJson<T> = { [K in keyof T]: T[K] extends bigint ? string : T[K] };
+
+/** The JSON form of a flat record. */
+export function inJson<T extends object>(record: T): InJson<T> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, typeof value === 'bigint' ? value.toString() : value])) as InJson<T>;
+}
+
 /** What stands in the record of a decision: the rules with their figures, what they looked at, and who had the last word. */
 export type DecisionRecord = Decision & {
-  facts: DecisionFacts;
-  policy: DecisionPolicy;
+  facts: InJson<DecisionFacts>;
+  policy: InJson<DecisionPolicy>;
   decidedBy: 'rules' | 'people' | null;
   note?: string;
 };

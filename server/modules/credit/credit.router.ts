@@ -1,4 +1,6 @@
 import { defineRouter } from '@/server/platform/command/router';
+import { byCustomer, order, orders, plans } from './credit.queries';
+import { plan } from './credit.plan.queries';
 import { cancelOrder } from './use-cases/cancel-order';
 import { captureOrder } from './use-cases/capture-order';
 import { decideReferred } from './use-cases/decide-referred';
@@ -7,6 +9,6 @@ import { refundOrder } from './use-cases/refund-order';
 
 export const creditRouter = defineRouter({
   commands: { captureOrder, cancelOrder, decideReferred, refundOrder },
-  queries: {},
+  queries: { orders, order, plans, plan, byCustomer },
   internal: [receiveOrder],
 });

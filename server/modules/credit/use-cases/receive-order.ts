@@ -7,7 +7,7 @@ import type { RunContext } from '@/server/platform/command/context';
 import { defineCommand } from '@/server/platform/command/define';
 import { uuidv7 } from '@/server/platform/crypto/ids';
 import { orderDecided } from '../credit.events';
-import { exposureOf, findOrderOfMerchant, insertOrder, lockCustomerCredit, nextNo, type DecisionRecord } from '../credit.repo';
+import { exposureOf, findOrderOfMerchant, inJson, insertOrder, lockCustomerCredit, nextNo, type DecisionRecord } from '../credit.repo';
 import { receiveOrderInput, type ReceiveOrderInput } from '../credit.schema';
 import { decidePurchase, defaultDecisionPolicy, type DecisionFacts } from '../domain/decision';
 import { buildSchedule, firstDateOf } from '../domain/schedule';
@@ -51,7 +51,7 @@ export async function takeOrder(context: RunContext, input: ReceiveOrderInput): 
   const facts: DecisionFacts = { amountMinor, currency, ...exposure, limitMinor: customer.limitMinor, kycState: customer.kycState };
   const decision = decidePurchase(facts);
   const { outcome } = decision;
-  const record: DecisionRecord = { ...decision, facts, policy: defaultDecisionPolicy, decidedBy: outcome === 'referred' ? null : 'rules' };
+  const record: DecisionRecord = { ...decision, facts: inJson(facts), policy: inJson(defaultDecisionPolicy), decidedBy: outcome === 'referred' ? null : 'rules' };
   const orderId = uuidv7();
   const ref = humanReference('CO', run.businessDate, await nextNo(tx, 'credit_order_no'));
   await insertOrder(tx, {
