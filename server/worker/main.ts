@@ -1,4 +1,5 @@
 import { boot } from '@/server/api/boot';
+import { bindInstalledBank } from '@/server/platform/bank/installed-bank';
 import { errorFields, log } from '@/server/platform/log/log';
 import { ticks } from '@/server/registry';
 import { endWithin, runWorker } from './worker';
@@ -11,7 +12,8 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal
 // The launcher that started us is gone: nobody would stop us any more.
 process.on('disconnect', () => stop.abort());
 
-const { database } = boot();
+const { database, env } = boot();
+await bindInstalledBank(env.DATA_DIR);
 log().info({ ticks: ticks.map((tick) => tick.name) }, 'the worker runs');
 const work = runWorker(database, ticks, stop.signal).catch((error: unknown) => {
   log().fatal(errorFields(error), 'the worker ends');

@@ -17,6 +17,7 @@ export { fileByPmtInfId, type FileRow as PaymentFile } from './payments.file.rep
 export { buildFiles, type BuildRequest, type BuiltFile } from './payments.build.repo';
 export { bookOrders, returnOrder, type ReturnNews } from './payments.settle.repo';
 export { closeExpected, openExpected, openExpectedOf, receiveExpected, type ExpectedPayment } from './payments.expected.repo';
+export { preparePayouts } from './use-cases/prepare-merchant-payouts';
 export { releaseDebitFile } from './use-cases/approve-file';
 export { pollBank, sendWaitingFiles } from './use-cases/bank-traffic';
 export { reasonOf, type ReasonHandling } from './domain/reason-codes';

@@ -62,7 +62,30 @@ async function draftsOf(context: RunContext, account: BankAccountRow, executionD
   return { drafts, withoutAccount };
 }
 
-/** One payout per merchant that is owed money: what is payable, less what is under way. Blocked ones say why, by name. */
+/**
+ * One payout per merchant that is owed money: what is payable, less what is under way. Blocked ones say why, by name. For
+ * an operator and for the close of the day, whose run writes the audit row. Throws Refusal PAYMENTS.DATE_NOT_OPEN.
+ */
+export async function preparePayouts(context: RunContext, input: { bankAccountId: string; executionDate: string }) {
+  // The account's row is held, so that two operators at once do not pay the same payable twice.
+  const account = await bankAccount(context.tx, input.bankAccountId, true);
+  const date = businessDate(input.executionDate);
+  if (date < context.run.businessDate || !isT2Day(date)) {
+    throw refuse('PAYMENTS.DATE_NOT_OPEN', `${date} is in the past or a closed day of the T2 calendar. Choose an open day.`, { date });
+  }
+  const { drafts, withoutAccount } = await draftsOf(context, account, date);
+  const orders = await createOrders(context, drafts);
+  const blocked = orders.filter((order) => order.state === 'blocked').map((order) => ({ ref: order.ref, reason: order.blockedReason ?? '' }));
+  return {
+    accountId: account.id,
+    totalMinor: drafts.reduce((sum, draft) => sum + draft.amountMinor, 0n),
+    prepared: orders.length - blocked.length,
+    orderIds: orders.filter((order) => order.state === 'created').map((order) => order.id),
+    blocked,
+    withoutAccount,
+  };
+}
+
 export const prepareMerchantPayouts = defineCommand({
   name: 'payments.prepareMerchantPayouts',
   permission: 'payments.prepare',
@@ -70,26 +93,12 @@ export const prepareMerchantPayouts = defineCommand({
   example: async (world) => ({ bankAccountId: (await stagePayable(world)).bankAccountId, executionDate: EXAMPLE_EXECUTION }),
   approval: null,
   async handle(context, input) {
-    // The account's row is held, so that two operators at once do not pay the same payable twice.
-    const account = await bankAccount(context.tx, input.bankAccountId, true);
-    const date = businessDate(input.executionDate);
-    if (date < context.run.businessDate || !isT2Day(date)) {
-      return refuse('PAYMENTS.DATE_NOT_OPEN', `${date} is in the past or a closed day of the T2 calendar. Choose an open day.`, { date });
-    }
-    const { drafts, withoutAccount } = await draftsOf(context, account, date);
-    const orders = await createOrders(context, drafts);
-    const blocked = orders.filter((order) => order.state === 'blocked').map((order) => ({ ref: order.ref, reason: order.blockedReason ?? '' }));
-    const totalMinor = drafts.reduce((sum, draft) => sum + draft.amountMinor, 0n);
-    const result = {
-      prepared: orders.length - blocked.length,
-      orderIds: orders.filter((order) => order.state === 'created').map((order) => order.id),
-      blocked,
-      withoutAccount,
-    };
+    const { accountId, totalMinor, ...result } = await preparePayouts(context, input);
+    const { prepared, blocked, withoutAccount } = result;
     await context.audit({
       entityType: 'bank-account',
-      entityId: account.id,
-      after: { prepared: result.prepared, blocked: blocked.length, withoutAccount: withoutAccount.length, totalMinor: String(totalMinor), executionDate: date },
+      entityId: accountId,
+      after: { prepared, blocked: blocked.length, withoutAccount: withoutAccount.length, totalMinor: String(totalMinor), executionDate: input.executionDate },
     });
     return result;
   },

@@ -4,7 +4,7 @@ import { addDays, businessDate, type BusinessDate } from '@/server/kernel/busine
 import { refuse } from '@/server/kernel/refusal';
 import { safeName, sha256Of, writeDurably } from '../durable-file';
 import { defaultRates, type BankRates } from './behaviour';
-import { BankJournal, type BankEvent } from './journal';
+import { BankJournal, type BankEvent, type ForetoldAnswer } from './journal';
 import { readOrders } from './order-reader';
 import { BankState } from './state';
 
@@ -52,6 +52,8 @@ export type SimulatedBank = {
   closeDay(date: BusinessDate): Promise<void>;
   /** A shopper's transfer to one of our accounts or to a virtual account number of ours. */
   addIncomingTransfer(transfer: IncomingTransfer): Promise<void>;
+  /** Says what will become of debits, by end-to-end id and before their file is processed; all others are left to chance. */
+  foretell(answers: readonly ForetoldAnswer[]): Promise<void>;
   /** Everything that was ever received, order by order, doubles included. */
   journal(): Promise<ReceivedOrder[]>;
   /** The day that the bank has open. */
@@ -196,6 +198,10 @@ export async function createSimulatedBank(options: SimulatedBankOptions): Promis
           payerName: payer.name,
           payerIban: payer.iban,
         });
+      }),
+    foretell: (answers) =>
+      act((append) => {
+        if (answers.length > 0) append({ kind: 'foretold', at: now(), answers: [...answers] });
       }),
     journal: () => act(() => [...house.received]),
     openDay: () => act(() => house.state.openDay),

@@ -41,7 +41,13 @@ export type BankEvent =
       payerName: string;
       payerIban: string;
     }
+  | { kind: 'foretold'; at: string; answers: ForetoldAnswer[] }
   | { kind: 'day-closed'; at: string; date: string };
+
+/** What a scenario says that will become of a debit, in place of the bank's own chance. `date` is of a return. */
+export type ForetoldAnswer = { endToEndId: string } & (
+  { how: 'settled' } | { how: 'rejected'; code: string } | { how: 'returned'; code: string; date: string }
+);
 
 const pauseMs = 5;
 const attempts = 2_000;

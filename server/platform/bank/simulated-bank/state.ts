@@ -1,8 +1,8 @@
-import { addDays, businessDate, isT2Day, type BusinessDate } from '@/server/kernel/business-date';
-import { bookingDateOf, handPaymentOf, rejectionOf, returnOf, type BankRates, type Reason } from './behaviour';
+import { addDays, addT2Days, businessDate, isT2Day, nextT2Day, type BusinessDate } from '@/server/kernel/business-date';
+import { bookingDateOf, handPaymentOf, reason, rejectionOf, returnOf, type BankRates, type Reason } from './behaviour';
 import { bookDay, type HandPayment, type ReturnedOrder } from './booking';
 import { mistype } from './chance';
-import type { BankEvent } from './journal';
+import type { BankEvent, ForetoldAnswer } from './journal';
 import type { BankMessage, BankOrder } from './order-reader';
 import { closingOf, writeStatement } from './statement';
 import { writeStatusReport, type BankAnswer } from './status-report';
@@ -32,6 +32,7 @@ export class BankState {
   readonly #due = new Map<string, BankOrder[]>();
   readonly #returns = new Map<string, ReturnedOrder[]>();
   readonly #byHand = new Map<string, HandPayment[]>();
+  readonly #foretold = new Map<string, ForetoldAnswer>();
 
   constructor(rates: BankRates, readStored: (stored: string) => BankMessage) {
     this.#rates = rates;
@@ -50,6 +51,7 @@ export class BankState {
         sequence: 0,
       });
     } else if (event.kind === 'received') this.#received(event);
+    else if (event.kind === 'foretold') for (const answer of event.answers) this.#foretold.set(answer.endToEndId, answer);
     else if (event.kind === 'processed') this.#process(event.at);
     else if (event.kind === 'incoming') {
       const { iban, remittance, payerName, payerIban } = event;
@@ -104,7 +106,7 @@ export class BankState {
     for (const { message, late, receivedOn } of this.#waiting) {
       const rejected: { order: BankOrder; reason: Reason }[] = [];
       for (const order of message.orders) {
-        const rejection = rejectionOf(order, this.accounts.has(order.ownIban), context);
+        const rejection = this.#rejection(order, context);
         if (rejection) rejected.push({ order, reason: rejection });
         else push(this.#due, bookingDateOf(order, receivedOn, late), order);
       }
@@ -116,6 +118,14 @@ export class BankState {
       }
     }
     this.#waiting = [];
+  }
+
+  /** A scenario's word replaces chance, never the checks that every order must pass. */
+  #rejection(order: BankOrder, context: { seed: string; rates: BankRates }): Reason | null {
+    const told = this.#foretold.get(order.endToEndId);
+    const rates = told ? { ...context.rates, rejectedDebits: 0, rejectedTransfers: 0 } : context.rates;
+    const rejection = rejectionOf(order, this.accounts.has(order.ownIban), { ...context, rates });
+    return rejection ?? (told?.how === 'rejected' ? reason(told.code) : null);
   }
 
   #close(at: string, date: BusinessDate): void {
@@ -160,12 +170,20 @@ export class BankState {
   }
 
   #scheduleReturn(order: BankOrder, date: BusinessDate): void {
+    const told = this.#foretold.get(order.endToEndId);
+    if (told) {
+      // A return never comes on the day of the booking itself.
+      const on = told.how === 'returned' && told.date > date ? businessDate(told.date) : addT2Days(date, 1);
+      if (told.how === 'returned') push(this.#returns, nextT2Day(on), { order, reason: reason(told.code) });
+      return;
+    }
     const back = returnOf(order, date, { seed: this.seed, rates: this.#rates });
     if (back) push(this.#returns, back.date, { order, reason: back.reason });
   }
 
   #scheduleHandPayment(order: BankOrder, date: BusinessDate): void {
-    if (order.kind !== 'debit') return;
+    // What the payer does after a foretold return is played by the scenario.
+    if (order.kind !== 'debit' || this.#foretold.has(order.endToEndId)) return;
     const byHand = handPaymentOf(order, date, { seed: this.seed, rates: this.#rates });
     if (!byHand) return;
     const text = order.remittance || order.reference || order.mandateId;

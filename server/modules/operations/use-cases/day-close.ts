@@ -1,0 +1,52 @@
+import { advanceBusinessDate } from '@/server/modules/calendar';
+import { ageingChunk, debitChunk, incomeChunk } from '@/server/modules/credit';
+import { bankAccounts, preparePayouts } from '@/server/modules/payments';
+import type { RunContext } from '@/server/platform/command/context';
+import { defineProcess, type ChunkAnswer, type ChunkAt, type ProcessStep } from '@/server/platform/command/process';
+import { nextBusinessDate } from '../domain/closing';
+import { dayClosed } from '../operations.events';
+import { dayCloseName, returnsLearnedOn, unreadBankFiles } from '../operations.repo';
+
+/** What came back was booked with the statements; here it is counted, and nothing the bank said may be left unread. */
+async function returnsStep(context: RunContext, { date }: ChunkAt): Promise<ChunkAnswer> {
+  const unread = await unreadBankFiles(context.tx);
+  if (unread > 0) return { blocked: `${unread} messages of the bank are not read yet. Wait a moment, or look at the jobs that fail.` };
+  return { cursor: null, counts: await returnsLearnedOn(context.tx, date) };
+}
+
+/** Payout orders to every merchant that is owed money stand ready in the morning; the file is built by a person. */
+async function payablesStep(context: RunContext, { date }: ChunkAt): Promise<ChunkAnswer> {
+  const counts = { payouts: 0, blocked: 0, withoutAccount: 0 };
+  for (const account of await bankAccounts(context.tx)) {
+    const made = await preparePayouts(context, { bankAccountId: account.id, executionDate: nextBusinessDate(date) });
+    counts.payouts += made.prepared;
+    counts.blocked += made.blocked.length;
+    counts.withoutAccount += made.withoutAccount.length;
+  }
+  return { cursor: null, counts };
+}
+
+/** The last step: whoever comes after it works on the next day. */
+async function dateStep(context: RunContext, { date }: ChunkAt): Promise<ChunkAnswer> {
+  const { from, to } = await advanceBusinessDate(context, nextBusinessDate(date), '08:30');
+  await context.raise(dayClosed, { date: from, next: to });
+  return { cursor: null, counts: { next: to } };
+}
+
+const steps: readonly ProcessStep[] = [
+  { name: 'returns', chunk: returnsStep },
+  { name: 'payables', chunk: payablesStep },
+  { name: 'debits', chunk: debitChunk },
+  { name: 'income', chunk: incomeChunk },
+  { name: 'ageing', chunk: ageingChunk },
+  { name: 'date', chunk: dateStep },
+];
+
+/**
+ * The close of a business day, on the morning after. Each step is cut into runs of bounded size, so that a close that is
+ * killed goes on where its last run ended and does nothing twice.
+ */
+export const dayClose = defineProcess({ name: dayCloseName, permission: 'operations.runClose', steps });
+
+/** The names of the steps in their order, also before a close was begun. */
+export const stepNames: readonly string[] = steps.map((step) => step.name);
