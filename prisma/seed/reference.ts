@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg';
+import { writeCeilings } from '@/prisma/seed/reference-fees';
 import { writeChart } from '@/prisma/seed/reference-ledger';
 import { writePolicies } from '@/prisma/seed/reference-policies';
 import { rolePermissionRows } from '@/server/registry';
@@ -23,7 +24,7 @@ async function syncPermissions(client: ClientBase): Promise<void> {
 /**
  * What every database holds besides its tables, written by the owner after each migration and the same however often:
  * grants and guards of all tables, the permissions of the roles, the chart of accounts, the first
- * approval policies, and the calendar of the entity.
+ * approval policies, the legal ceilings of fees, and the calendar of the entity.
  */
 export async function writeReference(client: ClientBase): Promise<void> {
   await client.query('begin');
@@ -31,6 +32,7 @@ export async function writeReference(client: ClientBase): Promise<void> {
   await syncPermissions(client);
   await writeChart(client);
   await writePolicies(client);
+  await writeCeilings(client);
   await client.query(
     `insert into calendar (entity, business_date, time_zone, driven)
      values ('main', (now() at time zone 'Europe/Berlin')::date, 'Europe/Berlin', false) on conflict do nothing`,

@@ -3,7 +3,7 @@ import { approvalClosed } from './approvals.events';
 import { closeRequest, decisionsOf, findRequest, namesWhoMay, yesesOf } from './approvals.repo';
 import { gate } from './use-cases/gate';
 
-export { approvalClosed, approvalDecided, approvalSubmitted } from './approvals.events';
+export { approvalClosed } from './approvals.events';
 
 /** The approval port of the command door: one engine for every approvable command, none of which it knows by name. */
 export const approvalPort: ApprovalPort = {

@@ -1,4 +1,12 @@
-export { allocateReceipt, allocateReceipts, type ReceiptAllocation, type ReceiptFrom, type ReceiptInput, type ReceiptResult, type ReceiptTarget } from './use-cases/allocate-receipt';
+export {
+  allocateReceipt,
+  allocateReceipts,
+  type ReceiptAllocation,
+  type ReceiptFrom,
+  type ReceiptInput,
+  type ReceiptResult,
+  type ReceiptTarget,
+} from './use-cases/allocate-receipt';
 export { undoReceipt } from './use-cases/take-back';
 export {
   debitRejected,
@@ -17,3 +25,4 @@ export { shipOrder } from './use-cases/capture-order';
 export { endOrder } from './use-cases/cancel-order';
 export { takeRefund } from './use-cases/refund-order';
 export { isInCollection } from './domain/plan-state';
+export { stageCapturedOrder } from './use-cases/example-credit';

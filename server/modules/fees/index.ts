@@ -1,0 +1,2 @@
+export { feeChunk } from './use-cases/assess-fees';
+export { sentence as feeRuleSentence } from './domain/fee-rule';
