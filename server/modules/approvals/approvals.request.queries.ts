@@ -7,15 +7,7 @@ import type { Db } from '@/server/platform/db/tx';
 import { defineQuery, type QueryContext } from '@/server/platform/query/define';
 import { maskValue } from '@/server/platform/query/mask';
 import { notFound } from '@/server/platform/query/run-query';
-import {
-  decisionsOf,
-  findRequest,
-  handOf,
-  namesWhoMay,
-  yesesOf,
-  type RequestRow,
-  type RequestStatus,
-} from './approvals.repo';
+import { decisionsOf, findRequest, handOf, namesWhoMay, yesesOf, type RequestRow } from './approvals.repo';
 import { placeOfPerson, refuseEnded } from './domain/standing';
 import { progress, type Step, type StepKind } from './domain/steps';
 import { exampleRequest } from './use-cases/example-request';

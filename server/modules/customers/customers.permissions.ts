@@ -10,6 +10,7 @@ export const customersPermissions = definePermissions({
     roles: ['support-agent', 'collections-agent', 'collections-lead', 'credit-officer', 'auditor'],
   },
   'customers.register': { lets: 'take in a customer from the checkout', roles: ['system:intake'] },
+  'customers.takeOver': { lets: 'take over customers of a former system', roles: ['system:demo-world'] },
   'customers.placeHold': {
     lets: 'protect a customer from contact, fees and debits at once',
     roles: ['collections-agent', 'collections-lead', 'credit-officer'],

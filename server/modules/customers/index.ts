@@ -10,8 +10,7 @@ import {
   type HoldRow,
 } from './customers.repo';
 
-export { customerRegistered, holdLifted, holdPlaced } from './customers.events';
-export { HOLD_KINDS, type HoldKind } from './customers.schema';
+export type { HoldKind } from './customers.schema';
 export type { CustomerAccountRow as CustomerAccount, CustomerRow as Customer, HoldRow as Hold } from './customers.repo';
 
 /** A customer. Throws Refusal CUSTOMERS.NOT_FOUND. */

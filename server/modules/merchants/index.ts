@@ -13,7 +13,7 @@ import {
 } from './merchants.statement.repo';
 import { merchantNotFound } from './use-cases/refusals';
 
-export { bankDetailsChanged, merchantHeld, merchantRegistered, merchantReleased } from './merchants.events';
+export { bankDetailsChanged, merchantHeld } from './merchants.events';
 export { holdMerchant } from './use-cases/hold';
 export type { AccountHand, Payable, StatementLine, StatementLineKind } from './merchants.statement.repo';
 export type { MerchantAccountRow as MerchantAccount, MerchantRow as Merchant } from './merchants.repo';
@@ -39,7 +39,10 @@ export async function addStatementLines(
   context: Pick<RunContext, 'tx'>,
   lines: readonly StatementLine[],
 ): Promise<number> {
-  return insertStatementLines(context.tx, lines);
+  const added = await insertStatementLines(context.tx, lines);
+  const payouts = lines.filter((line) => line.kind === 'payout');
+  if (payouts.length > 0) await noteFirstPaid(context.tx, payouts);
+  return added;
 }
 
 /**
@@ -57,13 +60,4 @@ export async function accountsChangedSince(
   since: Date,
 ): Promise<AccountHand[]> {
   return accountHandsSince(tx, merchantIds, since);
-}
-
-/** Notes that accounts were paid for the first time; approvers are shown accounts that never were. */
-export async function markFirstPaid(
-  context: Pick<RunContext, 'tx'>,
-  accountIds: readonly string[],
-  date: BusinessDate,
-): Promise<void> {
-  await noteFirstPaid(context.tx, accountIds, date);
 }

@@ -177,6 +177,18 @@ describe('the statement', () => {
     expect(none.status === 'ok' && none.value.rows).toEqual([]);
   });
 
+  it('notes the first payout to an account, and no later one', async () => {
+    const { merchantId } = await stageMerchantWithAccount(world);
+    const payout = (date: string) =>
+      lineOf(merchantId, { kind: 'payout', amountMinor: -500n, businessDate: businessDate(date) });
+    const firstPaidOn = async () =>
+      (await world.read((tx) => liveAccount(tx, [merchantId]))).get(merchantId)?.firstPaidOn;
+    expect(await firstPaidOn()).toBeNull();
+    await inRun(world, (context) => addStatementLines(context, [payout('2026-11-20')]));
+    await inRun(world, (context) => addStatementLines(context, [payout('2026-11-23')]));
+    expect(await firstPaidOn()).toBe('2026-11-20');
+  });
+
   it('refuses a line whose sign is not that of its kind', async () => {
     const merchantId = await stageMerchant(world);
     const wrong = lineOf(merchantId, { kind: 'payout', amountMinor: 100n });

@@ -76,8 +76,15 @@ export async function accountHandsSince(db: Db, merchantIds: readonly string[], 
     where merchant_id = any (${merchantIds}::uuid[]) and live_from >= ${since} and changed_by is not null order by merchant_id, changed_by`);
 }
 
-/** Notes the day on which an account was paid for the first time. */
-export async function noteFirstPaid(tx: Tx, accountIds: readonly string[], date: BusinessDate): Promise<void> {
+/** Notes for the live accounts of merchants the business date of the first payout that was sent to them. */
+export async function noteFirstPaid(
+  tx: Tx,
+  payouts: readonly { merchantId: string; businessDate: BusinessDate }[],
+): Promise<void> {
   await tx.exec(sql`
-    update merchant_account set first_paid_on = ${date} where id = any (${accountIds}::uuid[]) and first_paid_on is null and status = 'live'`);
+    update merchant_account a set first_paid_on = p.paid_on
+    from (select l.merchant_id, min(l.paid_on) as paid_on
+          from unnest(${payouts.map((payout) => payout.merchantId)}::uuid[], ${payouts.map((payout) => payout.businessDate)}::date[])
+            l(merchant_id, paid_on) group by l.merchant_id) p
+    where a.merchant_id = p.merchant_id and a.status = 'live' and a.first_paid_on is null`);
 }

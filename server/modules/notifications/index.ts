@@ -3,7 +3,6 @@ import { runCommand } from '@/server/platform/command/run-command';
 import type { TemplateData, TemplateName } from './domain/templates';
 import { queueMail } from './use-cases/queue-mail';
 
-export { mailQueued, peopleTold } from './notifications.events';
 export { sendWaiting } from './use-cases/deliver-mail';
 export type { TemplateData, TemplateName } from './domain/templates';
 

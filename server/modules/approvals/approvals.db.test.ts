@@ -3,7 +3,7 @@ import type { Actor } from '@/server/platform/auth/actor';
 import { uuidv7 } from '@/server/platform/crypto/ids';
 import { sql } from '@/server/platform/db/sql';
 import { withTransaction } from '@/server/platform/db/tx';
-import { approvalDesk, codeOf } from '@/server/testing/approval-desk';
+import { approvalDesk } from '@/server/testing/approval-desk';
 import { openWorld, type TestWorld } from '@/server/testing/example-world';
 
 let world: TestWorld;
