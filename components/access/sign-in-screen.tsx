@@ -2,6 +2,7 @@
 import { useState, type FormEvent } from 'react';
 import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
+import { cn } from '@/components/ui/cn';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { signInWords } from './sign-in-words';
@@ -47,7 +48,7 @@ export function SignInScreen({ next, error, ssoName, demoPeople }: SignInProps) 
   };
 
   return (
-    <main className="mx-auto flex min-h-dvh w-full max-w-[760px] flex-col justify-center gap-6 px-6 py-10">
+    <main className={cn('mx-auto flex min-h-dvh w-full flex-col justify-center gap-6 px-6 py-10', demoPeople.length > 0 ? 'max-w-[760px]' : 'max-w-[368px]')}>
       <h1 className="text-title font-semibold text-ink">Countersign</h1>
       {words ? <Callout tone="danger">{words}</Callout> : null}
       <div className="flex flex-col gap-8 md:flex-row">

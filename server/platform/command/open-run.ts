@@ -39,7 +39,7 @@ export type Opened =
       readonly requestId: string | null;
     };
 
-export const deniedRefusal = (permission: string): Refusal =>
+const deniedRefusal = (permission: string): Refusal =>
   refuse(
     'ACCESS.DENIED',
     `You do not hold the permission "${permission}". Ask an administrator for a role that has it.`,
@@ -49,11 +49,21 @@ export const deniedRefusal = (permission: string): Refusal =>
     },
   );
 
-export const unauthenticatedRefusal = (): Refusal =>
+const unauthenticatedRefusal = (): Refusal =>
   refuse(
     'ACCESS.UNAUTHENTICATED',
     'Your session has ended or was revoked. Sign in again; what you typed is kept on this device.',
   );
+
+/**
+ * Why the gate stays closed. Who is not signed in is told to sign in, and leaves no audit row: strangers at the door must
+ * not be able to fill the audit.
+ */
+export function gateRefusal(status: 'unauthenticated' | 'denied', actor: Actor, permission: string): Refusal {
+  return status === 'unauthenticated' || actor.kind === 'anonymous'
+    ? unauthenticatedRefusal()
+    : deniedRefusal(permission);
+}
 
 /** Opens a run in this transaction: one call that reads session and permission, claims the key and names the day. */
 export async function openRun(tx: Tx, request: RunRequest): Promise<Opened> {
@@ -64,8 +74,8 @@ export async function openRun(tx: Tx, request: RunRequest): Promise<Opened> {
       sql`select * from begin_run(${uuidv7()}::uuid, ${request.command}, ${request.permission}, ${gate.kind}, ${gate.name}, ${gate.sessionId}::uuid, ${request.key}, ${request.inputHash})`,
     ),
   );
-  if (row.status === 'unauthenticated') throw unauthenticatedRefusal();
-  if (row.status === 'denied') throw deniedRefusal(request.permission);
+  if (row.status === 'unauthenticated' || row.status === 'denied')
+    throw gateRefusal(row.status, request.actor, request.permission);
   if (row.status === 'key-conflict') {
     throw refuse(
       'COMMAND.KEY_REUSED',
@@ -96,8 +106,11 @@ export type Closing = {
   readonly events: readonly OutboxRow[];
 };
 
-/** Closes a run: result, audit row and events in one call. Sealed fields are encrypted before they leave this process. */
-export async function closeRun(tx: Tx, closing: Closing): Promise<void> {
+/**
+ * Closes a run: result, audit row and events in one call. Sealed fields are encrypted before they leave this process. The
+ * outermost run closes with the commit; one inside another closes at once.
+ */
+export async function closeRun(tx: Tx, closing: Closing, when: 'now' | 'at-commit'): Promise<void> {
   const { note } = closing;
   const seal = async (record: Record<string, unknown> | null | undefined) =>
     record && note.sealed ? await sealFields(tx, record, note.sealed) : (record ?? null);
@@ -109,12 +122,12 @@ export async function closeRun(tx: Tx, closing: Closing): Promise<void> {
     after: await seal(note.after),
     reason: note.reason ?? null,
   };
-  await tx.exec(
-    prepared(
-      'finish_run',
-      sql`select finish_run(${closing.runId}::uuid, ${closing.state}, ${json(closing.result)}::jsonb, ${closing.requestId}::uuid, ${json(audit)}::jsonb, ${json(closing.events)}::jsonb)`,
-    ),
+  const statement = prepared(
+    'finish_run',
+    sql`select finish_run(${closing.runId}::uuid, ${closing.state}, ${json(closing.result)}::jsonb, ${closing.requestId}::uuid, ${json(audit)}::jsonb, ${json(closing.events)}::jsonb)`,
   );
+  if (when === 'at-commit') tx.atCommit(statement);
+  else await tx.exec(statement);
 }
 
 /** Leaves a trace of a refused permission or self-approval, in a transaction of its own. */

@@ -8,7 +8,7 @@ import { dbOver, withTransaction } from '@/server/platform/db/tx';
 import type { RunContext } from './context';
 import type { ApprovalFrame, ApprovalSpec, CommandDefinition } from './define';
 import { boundHash, executeApproved } from './execute-approved';
-import { deniedRefusal, recordDenied, unauthenticatedRefusal } from './open-run';
+import { gateRefusal, recordDenied } from './open-run';
 import { doors, theDatabase } from './registry';
 import { runWork, type WorkAnswer, type WorkOutcome } from './run-work';
 
@@ -41,10 +41,9 @@ async function refuseInput(
   const row = await db.one<{ status: string }>(
     sql`select status from read_gate(${gate.kind}, ${gate.name}, ${gate.sessionId}::uuid, ${command.permission})`,
   );
-  if (row.status === 'unauthenticated') return unauthenticatedRefusal();
-  if (row.status === 'ok') return inputRefusal(error);
-  const refusal = deniedRefusal(command.permission);
-  await recordDenied(db, { command: command.name, actor }, refusal);
+  if (row.status !== 'unauthenticated' && row.status !== 'denied') return inputRefusal(error);
+  const refusal = gateRefusal(row.status, actor, command.permission);
+  if (refusal.details.denied === true) await recordDenied(db, { command: command.name, actor }, refusal);
   return refusal;
 }
 

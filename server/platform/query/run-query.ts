@@ -3,7 +3,7 @@ import type { BusinessDate } from '@/server/kernel/business-date';
 import { invariant } from '@/server/kernel/invariant';
 import { Refusal, refuse } from '@/server/kernel/refusal';
 import { gateArguments, type Actor } from '@/server/platform/auth/actor';
-import { deniedRefusal, recordDenied, unauthenticatedRefusal } from '@/server/platform/command/open-run';
+import { gateRefusal, recordDenied } from '@/server/platform/command/open-run';
 import { theDatabase } from '@/server/platform/command/registry';
 import { inputRefusal } from '@/server/platform/command/run-command';
 import { runWork } from '@/server/platform/command/run-work';
@@ -38,8 +38,7 @@ export async function openRead(db: Db, actor: Actor, permission: string): Promis
       sql`select * from read_gate(${gate.kind}, ${gate.name}, ${gate.sessionId}::uuid, ${permission})`,
     ),
   );
-  if (row.status === 'unauthenticated') throw unauthenticatedRefusal();
-  if (row.status === 'denied') throw deniedRefusal(permission);
+  if (row.status !== 'ok') throw gateRefusal(row.status, actor, permission);
   return {
     db,
     actorId: row.actorId ?? '',
