@@ -6,8 +6,8 @@ const hrefs = (permissions: string[]) =>
   navigationFor(permissions).flatMap((group) => group.items.map((item) => item.href));
 
 it('shows what a person may open, and no empty group', () => {
-  expect(hrefs([])).toEqual(['/today']);
-  expect(hrefs(['audit.read'])).toEqual(['/today', '/audit']);
+  expect(hrefs([])).toEqual(['/']);
+  expect(hrefs(['audit.read'])).toEqual(['/', '/audit']);
   expect(navigationFor(['fees.read']).map((group) => group.labelKey)).toEqual([null, 'fees']);
 });
 

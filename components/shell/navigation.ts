@@ -39,7 +39,7 @@ export const navigation: readonly NavigationGroup[] = [
   {
     labelKey: null,
     items: [
-      { href: '/today', labelKey: 'today', icon: Sun, permission: null },
+      { href: '/', labelKey: 'today', icon: Sun, permission: null },
       { href: '/approvals', labelKey: 'approvals', icon: Stamp, permission: 'approvals.read' },
     ],
   },

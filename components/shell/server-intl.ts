@@ -14,7 +14,11 @@ export async function requestIntl(): Promise<{ locale: Locale; messages: Record<
 }
 
 /** Translates on the server, for titles of pages: `const t = await requestT('approvals')`. */
-export async function requestT(namespace: string) {
+export async function requestT(
+  namespace: string,
+): Promise<(key: string, values?: Record<string, string | number>) => string> {
   const intl = await requestIntl();
-  return createTranslator({ locale: intl.locale, messages: intl.messages, namespace });
+  // The words are a plain tree here; which keys there are is held by the test of the messages.
+  const translate: unknown = createTranslator({ locale: intl.locale, messages: intl.messages, namespace });
+  return translate as (key: string, values?: Record<string, string | number>) => string;
 }

@@ -31,7 +31,7 @@ export function ShellNavigation({ groups, counts, person, collapsed, onCollapse,
     >
       <div className={cn('flex h-header shrink-0 items-center', collapsed ? 'justify-center' : 'px-3.5')}>
         {collapsed ? null : (
-          <Link href="/today" className="flex items-center gap-2 font-semibold">
+          <Link href="/" className="flex items-center gap-2 font-semibold">
             <span
               aria-hidden
               className="flex size-[18px] items-center justify-center rounded-[5px] bg-solid text-[10px] font-bold text-solid-ink"
