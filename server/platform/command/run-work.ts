@@ -66,11 +66,18 @@ export function contextOf(
 /** Does the work of an open run and closes it. Used for the outer run and for the execution of an approved request. */
 export async function workAndClose(
   tx: Tx,
-  parts: { run: Run; context: RunContext; collected: Collected; work: Work; outcome?: Closing['outcome'] },
+  parts: {
+    run: Run;
+    context: RunContext;
+    collected: Collected;
+    work: Work;
+    outcome?: Closing['outcome'];
+    outermost?: boolean;
+  },
 ): Promise<WorkAnswer> {
   const answer = await parts.work(parts.context);
   invariant(parts.collected.note !== null, `run ${parts.run.command} did not say what it did; call context.audit once`);
-  await closeRun(tx, {
+  const closing: Closing = {
     runId: parts.run.id,
     state: answer.requestId ? 'pending' : 'done',
     outcome: parts.outcome ?? answer.outcome,
@@ -78,7 +85,8 @@ export async function workAndClose(
     requestId: answer.requestId ?? null,
     note: parts.collected.note,
     events: parts.collected.events,
-  });
+  };
+  await closeRun(tx, closing, parts.outermost ? 'at-commit' : 'now');
   return answer;
 }
 
@@ -103,7 +111,7 @@ async function attempt<O>(
     const { context, collected } = contextOf({ tx, run, actor, approval: null }, (requestId) =>
       execute({ tx, run, actor }, requestId),
     );
-    const answer = await workAndClose(tx, { run, context, collected, work });
+    const answer = await workAndClose(tx, { run, context, collected, work, outermost: true });
     if (answer.requestId) return { status: 'pending', runId: run.id, requestId: answer.requestId, replayed: false };
     return { status: 'done', result: asJson<O>(answer.result), runId: run.id, replayed: false };
   });

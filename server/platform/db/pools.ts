@@ -14,13 +14,17 @@ const types = {
 } as pg.CustomTypesConfig;
 
 /** A pool whose bigint columns arrive as bigint and whose dates arrive as 'YYYY-MM-DD'. */
-export function openPool(connectionString: string, options: { max?: number; name?: string } = {}): pg.Pool {
+export function openPool(
+  connectionString: string,
+  options: { max?: number; name?: string; pipeline?: boolean } = {},
+): pg.Pool {
   const pool = new pg.Pool({
     connectionString,
     max: options.max ?? 10,
     application_name: options.name ?? 'countersign',
     types,
     keepAlive: true,
+    pipeline: options.pipeline ?? false,
   });
   // An idle client whose server went away must not take the process with it; the next query reports the fault.
   pool.on('error', () => undefined);
@@ -32,7 +36,8 @@ export type Database = { app: pg.Pool; reader: pg.Pool; read: Db; close(): Promi
 
 /** Opens the write pool (app role) and the read pool (reader role, which cannot write at all). */
 export function openDatabase(urls: { appUrl: string; readerUrl: string; max?: number }): Database {
-  const app = openPool(urls.appUrl, { name: 'countersign-app', max: urls.max });
+  // Statements of a transaction may follow each other without waiting: two trips fewer for every run.
+  const app = openPool(urls.appUrl, { name: 'countersign-app', max: urls.max, pipeline: true });
   const reader = openPool(urls.readerUrl, { name: 'countersign-reader', max: urls.max });
   return {
     app,

@@ -18,6 +18,8 @@ export interface Tx extends Db {
   readonly kind: 'tx';
   /** Runs work inside a savepoint; when it throws, only that work is undone. */
   savepoint<T>(work: () => Promise<T>): Promise<T>;
+  /** Keeps a statement for the end: it travels with the commit, in one trip. When it fails, nothing is committed. */
+  atCommit(statement: Sql): void;
 }
 
 const camelCache = new Map<string, string>();
@@ -66,14 +68,30 @@ export function dbOver(queryable: Queryable): Db {
   };
 }
 
-/** Opens a transaction on a client of the pool; commits when the work returns, rolls back when it throws. */
+/** Sends the last statements and the commit together. PostgreSQL answers the commit of a failed transaction with a rollback. */
+async function commit(client: ClientBase, last: readonly Sql[]): Promise<void> {
+  const answers = await Promise.allSettled([
+    ...last.map((statement) => client.query(compile(statement))),
+    client.query('commit'),
+  ]);
+  for (const answer of answers) if (answer.status === 'rejected') throw answer.reason;
+}
+
+/**
+ * Opens a transaction on a client of the pool; commits when the work returns, rolls back when it throws. The client may
+ * have statements in flight (pipeline mode), so `begin` leaves with the first statement of the work.
+ */
 export async function withTransaction<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   let savepoints = 0;
+  const last: Sql[] = [];
   const tx: Tx = {
     ...dbOver(client),
     kind: 'tx',
+    atCommit(statement) {
+      last.push(statement);
+    },
     async savepoint(inner) {
       const name = `s${(savepoints += 1)}`;
       await client.query(`savepoint ${name}`);
@@ -88,9 +106,12 @@ export async function withTransaction<T>(pool: Pool, work: (tx: Tx) => Promise<T
     },
   };
   try {
-    await client.query('begin');
+    const begun = client.query('begin');
+    // The first statement fails as well when this one does, and is awaited first.
+    begun.catch(() => undefined);
     const value = await work(tx);
-    await client.query('commit');
+    await begun;
+    await commit(client, last);
     return value;
   } catch (error) {
     await client.query('rollback').catch((rollbackError: Error) => {
