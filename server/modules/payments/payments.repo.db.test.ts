@@ -9,7 +9,6 @@ import { bindBank } from '@/server/platform/bank/bound-bank';
 import type { BankConnection } from '@/server/platform/bank/port';
 import { createSimulatedBank, type SimulatedBank } from '@/server/platform/bank/simulated-bank/bank';
 import { connectToSimulatedBank } from '@/server/platform/bank/simulated-bank/connection';
-import { doors } from '@/server/platform/command/registry';
 import { relayAll } from '@/server/platform/events/relay';
 import { openWorld, type TestWorld } from '@/server/testing/example-world';
 import { paymentFileTransitions } from './domain/file-state';
@@ -286,9 +285,5 @@ describe('what the database holds by itself', () => {
     await expect(world.owner.query("update payment_file set state = 'approved' where id = $1", [fileId])).rejects.toThrow(/cannot move/);
     await expect(world.owner.query('update payment_order set amount_minor = 1 where file_id = $1', [fileId])).rejects.toThrow(/is fixed/);
     await expect(world.owner.query("update payment_file set sha256 = repeat('0', 64) where id = $1", [fileId])).rejects.toThrow(/is fixed/);
-  });
-
-  it('binds every command and query of this noun', () => {
-    expect([...doors().commands.keys()].filter((name) => name.startsWith('payments.'))).toHaveLength(12);
   });
 });
