@@ -1,0 +1,13 @@
+import type { BusinessDate } from '@/server/kernel/business-date';
+import { sql } from '@/server/platform/db/sql';
+import type { Db } from '@/server/platform/db/tx';
+
+export type InvitedPerson = { email: string; name: string; locale: string; expiresOn: BusinessDate };
+
+/** Whom an invitation is for and until which day it holds; null when it was used, replaced or is too old. */
+export async function invitedPerson(db: Db, invitationId: string): Promise<InvitedPerson | null> {
+  return db.maybe<InvitedPerson>(sql`
+    select p.email, p.display_name as name, p.locale, (i.expires_at at time zone c.time_zone)::date as expires_on
+    from invitation i join person p on p.id = i.person_id join calendar c on c.entity = 'main'
+    where i.id = ${invitationId} and i.used_at is null and i.expires_at > clock_timestamp() and p.status = 'invited'`);
+}
