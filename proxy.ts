@@ -19,7 +19,8 @@ export function proxy(request: NextRequest): NextResponse {
   response.headers.set('x-frame-options', 'DENY');
   response.headers.set('cross-origin-opener-policy', 'same-origin');
   response.headers.set('permissions-policy', 'camera=(), microphone=(), geolocation=()');
-  if (request.nextUrl.protocol === 'https:') response.headers.set('strict-transport-security', 'max-age=63072000; includeSubDomains');
+  if (request.nextUrl.protocol === 'https:')
+    response.headers.set('strict-transport-security', 'max-age=63072000; includeSubDomains');
   return response;
 }
 

@@ -46,7 +46,15 @@ export function AcceptInvitationScreen() {
         <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
           {wrong ? <Callout tone="danger">{wrong}</Callout> : null}
           <Field label="Password" hint="At least 12 characters. A sentence that only you would say is good.">
-            <Input name="password" type="password" autoComplete="new-password" minLength={12} maxLength={200} required autoFocus />
+            <Input
+              name="password"
+              type="password"
+              autoComplete="new-password"
+              minLength={12}
+              maxLength={200}
+              required
+              autoFocus
+            />
           </Field>
           <Field label="The same once more">
             <Input name="again" type="password" autoComplete="new-password" required />

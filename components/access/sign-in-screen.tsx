@@ -39,7 +39,10 @@ export function SignInScreen({ next, error, ssoName, demoPeople }: SignInProps) 
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const data = new FormData(event.currentTarget);
-    void run('password', 'password', { email: String(data.get('email') ?? ''), password: String(data.get('password') ?? '') });
+    void run('password', 'password', {
+      email: String(data.get('email') ?? ''),
+      password: String(data.get('password') ?? ''),
+    });
   };
   const sso = async () => {
     setBusy('sso');
@@ -48,7 +51,12 @@ export function SignInScreen({ next, error, ssoName, demoPeople }: SignInProps) 
   };
 
   return (
-    <main className={cn('mx-auto flex min-h-dvh w-full flex-col justify-center gap-6 px-6 py-10', demoPeople.length > 0 ? 'max-w-[760px]' : 'max-w-[368px]')}>
+    <main
+      className={cn(
+        'mx-auto flex min-h-dvh w-full flex-col justify-center gap-6 px-6 py-10',
+        demoPeople.length > 0 ? 'max-w-[760px]' : 'max-w-[368px]',
+      )}
+    >
       <h1 className="text-title font-semibold text-ink">Countersign</h1>
       {words ? <Callout tone="danger">{words}</Callout> : null}
       <div className="flex flex-col gap-8 md:flex-row">
@@ -68,13 +76,23 @@ export function SignInScreen({ next, error, ssoName, demoPeople }: SignInProps) 
             </Button>
           ) : null}
         </form>
-        {demoPeople.length > 0 ? <DemoPeople people={demoPeople} busy={busy} onChoose={(id) => void run(id, 'demo', { personId: id })} /> : null}
+        {demoPeople.length > 0 ? (
+          <DemoPeople people={demoPeople} busy={busy} onChoose={(id) => void run(id, 'demo', { personId: id })} />
+        ) : null}
       </div>
     </main>
   );
 }
 
-function DemoPeople({ people, busy, onChoose }: { people: readonly DemoPerson[]; busy: string | null; onChoose: (personId: string) => void }) {
+function DemoPeople({
+  people,
+  busy,
+  onChoose,
+}: {
+  people: readonly DemoPerson[];
+  busy: string | null;
+  onChoose: (personId: string) => void;
+}) {
   return (
     <section aria-labelledby="demo-people" className="min-w-0 flex-1">
       <h2 id="demo-people" className="mb-2 text-body font-medium text-ink-2">
@@ -91,7 +109,9 @@ function DemoPeople({ people, busy, onChoose }: { people: readonly DemoPerson[];
             >
               <span className="min-w-0">
                 <span className="block truncate text-ink">{person.name}</span>
-                <span className="block truncate text-small font-normal text-ink-3">{person.roles.join(', ').replaceAll('-', ' ')}</span>
+                <span className="block truncate text-small font-normal text-ink-3">
+                  {person.roles.join(', ').replaceAll('-', ' ')}
+                </span>
               </span>
             </Button>
           </li>

@@ -10,12 +10,16 @@ import { doors } from '@/server/platform/command/registry';
 import { runCommand } from '@/server/platform/command/run-command';
 import { uuidv7 } from '@/server/platform/crypto/ids';
 
-const help = 'access bootstrap --first "Ada Ebert <ada@company.example>" --second "Bo Lind <bo@company.example>" [--json]';
+const help =
+  'access bootstrap --first "Ada Ebert <ada@company.example>" --second "Bo Lind <bo@company.example>" [--json]';
 
 function readPerson(text: string | undefined): { displayName: string; email: string } {
   const match = /^\s*([^<>]+?)\s*<([^<>\s]+)>\s*$/.exec(text ?? '');
   if (!match) {
-    throw refuse('OPS.PERSON_INVALID', `Two different people are needed, each as "Name <address>". Usage: npm run -s ops -- ${help}`);
+    throw refuse(
+      'OPS.PERSON_INVALID',
+      `Two different people are needed, each as "Name <address>". Usage: npm run -s ops -- ${help}`,
+    );
   }
   return { displayName: match[1] ?? '', email: match[2] ?? '' };
 }
@@ -37,8 +41,12 @@ export const command: OpsCommand = {
       const outcome = await runCommand(bootstrap, { people }, { actor: systemActor('bootstrap'), key: uuidv7() });
       if (outcome.status === 'refused') throw outcome.refusal;
       if (outcome.status !== 'done') throw new Error('bootstrap waits for nobody');
-      const links = made.parse(outcome.result).people.map(({ invitationId }) => new URL(invitationPath(invitationId), env.NEXTAUTH_URL).href);
-      console.error('Two administrators are made. Give each their own link; it works once, for 72 hours, and is not shown again:');
+      const links = made
+        .parse(outcome.result)
+        .people.map(({ invitationId }) => new URL(invitationPath(invitationId), env.NEXTAUTH_URL).href);
+      console.error(
+        'Two administrators are made. Give each their own link; it works once, for 72 hours, and is not shown again:',
+      );
       people.forEach((person, at) => console.error(`  ${person.displayName}: ${links[at]}`));
       if (values.json) console.log(JSON.stringify(people.map((person, at) => ({ ...person, link: links[at] }))));
       return 0;

@@ -17,10 +17,19 @@ export const command: OpsCommand = {
     return withDoors(async ({ env }) => {
       const print = doors().commands.get('access.printInvitation');
       if (!print) throw new Error('the command access.printInvitation is missing');
-      const outcome = await runCommand(print, { email: positionals[0] ?? '' }, { actor: systemActor('bootstrap'), key: uuidv7() });
+      const outcome = await runCommand(
+        print,
+        { email: positionals[0] ?? '' },
+        { actor: systemActor('bootstrap'), key: uuidv7() },
+      );
       if (outcome.status === 'refused') throw outcome.refusal;
       if (outcome.status !== 'done') throw new Error('printing waits for nobody');
-      console.log(new URL(invitationPath(z.object({ invitationId: z.string() }).parse(outcome.result).invitationId), env.NEXTAUTH_URL).href);
+      console.log(
+        new URL(
+          invitationPath(z.object({ invitationId: z.string() }).parse(outcome.result).invitationId),
+          env.NEXTAUTH_URL,
+        ).href,
+      );
       return 0;
     });
   },

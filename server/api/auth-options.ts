@@ -47,7 +47,11 @@ const passwordProvider = () =>
     name: 'E-mail and password',
     credentials: { email: {}, password: {} },
     authorize: (given, request) =>
-      signInBy('access.signIn', { email: given?.email ?? '', password: given?.password ?? '', userAgent: agentOf(request.headers) }),
+      signInBy('access.signIn', {
+        email: given?.email ?? '',
+        password: given?.password ?? '',
+        userAgent: agentOf(request.headers),
+      }),
   });
 
 const demoProvider = () =>
@@ -55,7 +59,8 @@ const demoProvider = () =>
     id: 'demo',
     name: 'Demo',
     credentials: { personId: {} },
-    authorize: (given, request) => signInBy('access.signInDemo', { personId: given?.personId ?? '', userAgent: agentOf(request.headers) }),
+    authorize: (given, request) =>
+      signInBy('access.signInDemo', { personId: given?.personId ?? '', userAgent: agentOf(request.headers) }),
   });
 
 type Claims = { sub: string; email?: string; email_verified?: boolean };
@@ -111,13 +116,20 @@ export function authOptions(): NextAuthOptions {
     providers: [passwordProvider(), ...(demoMode() ? [demoProvider()] : []), ...identityProvider(env)],
     callbacks: {
       signIn: async ({ user, account, profile }) =>
-        account?.provider === 'oidc' ? admit(user, profile as Partial<Claims> | undefined, env.OIDC_ISSUER ?? '') : true,
+        account?.provider === 'oidc'
+          ? admit(user, profile as Partial<Claims> | undefined, env.OIDC_ISSUER ?? '')
+          : true,
       jwt: ({ token, user }) => {
         const sid: unknown = user ? (user as Partial<SignedIn>).sessionId : token.sid;
         return typeof sid === 'string' ? { sid } : {};
       },
       session: ({ session }) => ({ expires: session.expires }),
-      redirect: ({ url, baseUrl }) => (url.startsWith('/') && !/^\/[/\\]/.test(url) ? `${baseUrl}${url}` : URL.canParse(url) && new URL(url).origin === baseUrl ? url : baseUrl),
+      redirect: ({ url, baseUrl }) =>
+        url.startsWith('/') && !/^\/[/\\]/.test(url)
+          ? `${baseUrl}${url}`
+          : URL.canParse(url) && new URL(url).origin === baseUrl
+            ? url
+            : baseUrl,
     },
     events: { signOut: async ({ token }) => endSession(token?.sid) },
     logger: {

@@ -21,7 +21,10 @@ export class PageRefused extends Error {
   constructor(refusal: Refusal) {
     super(refusal.message);
     this.refusal = refusal;
-    this.digest = refusal.code === 'ACCESS.DENIED' ? `NO_PERMISSION;${String(refusal.details.permission)}` : `REFUSED;${refusal.code}`;
+    this.digest =
+      refusal.code === 'ACCESS.DENIED'
+        ? `NO_PERMISSION;${String(refusal.details.permission)}`
+        : `REFUSED;${refusal.code}`;
   }
 }
 
@@ -47,7 +50,10 @@ export async function queryPage<S extends z.ZodType, O>(query: QueryDefinition<S
 }
 
 /** The same, answering null where the reader has no right: for a part of a page that others see. */
-export async function queryIfAllowed<S extends z.ZodType, O>(query: QueryDefinition<S, O>, input: z.input<S>): Promise<O | null> {
+export async function queryIfAllowed<S extends z.ZodType, O>(
+  query: QueryDefinition<S, O>,
+  input: z.input<S>,
+): Promise<O | null> {
   const answer = await runQuery(query, input, await requestActor());
   if (answer.status === 'ok') return answer.value;
   if (answer.refusal.code === 'ACCESS.DENIED') return null;

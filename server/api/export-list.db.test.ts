@@ -33,15 +33,23 @@ test('all pages, the filters, the sort and the columns of the URL, masked, with 
 test('the audit says who took what along, without the address that was searched for', async () => {
   const auditor = await world.actor('auditor');
   await rowsOf('q=someone@posteo.de', auditor);
-  const { rows } = await world.owner.query(`select actor_id, entity_id, after::text as after from audit_event where command = 'audit.recordExport' order by id desc limit 1`);
+  const { rows } = await world.owner.query(
+    `select actor_id, entity_id, after::text as after from audit_event where command = 'audit.recordExport' order by id desc limit 1`,
+  );
   expect(rows[0]).toMatchObject({ actor_id: await world.personId(auditor), entity_id: 'access.people' });
   expect(rows[0].after).not.toContain('someone@posteo.de');
 });
 
 test('who may not see the list gets no file, and no list is no file', async () => {
-  expect(await exportList('access.people', new URLSearchParams(), await world.actor('collections-agent'))).toMatchObject({ code: 'ACCESS.DENIED' });
-  expect(await exportList('access.me', new URLSearchParams(), await world.actor('auditor'))).toMatchObject({ code: 'QUERY.NOT_FOUND' });
-  expect(await exportList('access.people', new URLSearchParams('f_nothing=x'), await world.actor('auditor'))).toMatchObject({ code: 'QUERY.FILTER_UNKNOWN' });
+  expect(
+    await exportList('access.people', new URLSearchParams(), await world.actor('collections-agent')),
+  ).toMatchObject({ code: 'ACCESS.DENIED' });
+  expect(await exportList('access.me', new URLSearchParams(), await world.actor('auditor'))).toMatchObject({
+    code: 'QUERY.NOT_FOUND',
+  });
+  expect(
+    await exportList('access.people', new URLSearchParams('f_nothing=x'), await world.actor('auditor')),
+  ).toMatchObject({ code: 'QUERY.FILTER_UNKNOWN' });
 });
 
 test('a right that is taken away meanwhile breaks the file off', async () => {
@@ -50,7 +58,11 @@ test('a right that is taken away meanwhile breaks the file off', async () => {
   if (isRefusal(file)) throw file;
   const reader = file.body.getReader();
   await reader.read();
-  await world.done('access.suspendPerson', { personId: await world.personId(auditor), reason: 'Left' }, await world.actor('administrator'));
+  await world.done(
+    'access.suspendPerson',
+    { personId: await world.personId(auditor), reason: 'Left' },
+    await world.actor('administrator'),
+  );
   await expect(
     (async () => {
       while (!(await reader.read()).done);

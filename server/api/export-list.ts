@@ -16,7 +16,14 @@ type AnyList = ListQuery<Row>;
 
 const PAGE_ROWS = 200;
 const kinds: Readonly<Record<ListColumn['type'], CellKind>> = {
-  text: 'text', uuid: 'text', jsonb: 'text', bigint: 'number', int: 'number', date: 'date', timestamptz: 'date', bool: 'bool',
+  text: 'text',
+  uuid: 'text',
+  jsonb: 'text',
+  bigint: 'number',
+  int: 'number',
+  date: 'date',
+  timestamptz: 'date',
+  bool: 'bool',
 };
 
 function listNamed(name: string): AnyList | null {
@@ -40,7 +47,11 @@ function chosenColumns(list: AnyList, wanted: string | null): string[] {
   return chosen.length > 0 ? chosen : known;
 }
 
-type ExportFile = { readonly fileName: string; readonly about: Record<string, unknown>; readonly body: ReadableStream<Uint8Array> };
+type ExportFile = {
+  readonly fileName: string;
+  readonly about: Record<string, unknown>;
+  readonly body: ReadableStream<Uint8Array>;
+};
 
 async function readPage(list: AnyList, input: ListInput, actor: Actor): Promise<ListResult<Row>> {
   const answer: Answer<ListResult<Row>> = await runQuery(list, input, actor);
@@ -49,7 +60,13 @@ async function readPage(list: AnyList, input: ListInput, actor: Actor): Promise<
 }
 
 /** Rows as they come, page by page through the query door: a right that is taken away meanwhile breaks the file off. */
-function stream(parts: { list: AnyList; first: ListResult<Row>; input: ListInput; columns: readonly string[]; actor: Actor }): ReadableStream<Uint8Array> {
+function stream(parts: {
+  list: AnyList;
+  first: ListResult<Row>;
+  input: ListInput;
+  columns: readonly string[];
+  actor: Actor;
+}): ReadableStream<Uint8Array> {
   const { list, input, columns, actor } = parts;
   const encoder = new TextEncoder();
   const lines = (page: ListResult<Row>) =>
@@ -85,11 +102,20 @@ export async function exportList(name: string, params: URLSearchParams, actor: A
   const what = { list: name, filters: input.filters, search: input.search ?? null, columns };
   const noted = await runCommand(recordExport, what, { actor, key: uuidv7() });
   if (noted.status === 'refused') return noted.refusal;
-  if (noted.status !== 'done') return refuse('EXPORT.NOT_RECORDED', 'The export could not be recorded, so nothing was exported.');
+  if (noted.status !== 'done')
+    return refuse('EXPORT.NOT_RECORDED', 'The export could not be recorded, so nothing was exported.');
   const { businessDate, ...about } = noted.result;
   return {
     fileName: `${name.replaceAll('.', '-')}_${businessDate}.csv`,
-    about: { list: name, ...about, businessDate, zone: 'UTC', filters: input.filters, search: input.search ?? null, sort: input.sort ?? list.list.defaultSort },
+    about: {
+      list: name,
+      ...about,
+      businessDate,
+      zone: 'UTC',
+      filters: input.filters,
+      search: input.search ?? null,
+      sort: input.sort ?? list.list.defaultSort,
+    },
     body: stream({ list, first: answer.value, input, columns, actor }),
   };
 }

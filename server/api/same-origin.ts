@@ -22,6 +22,7 @@ export function safeNext(next: string | null | undefined): string {
   // Browsers drop tabs and line ends from addresses, which could turn a path into another host.
   if (/[\u0000-\u001f\\]/.test(next)) return '/';
   const url = new URL(next, 'http://here.invalid');
-  if (url.origin !== 'http://here.invalid' || url.pathname.startsWith('/sign-in') || url.pathname.startsWith('/api/')) return '/';
+  if (url.origin !== 'http://here.invalid' || url.pathname.startsWith('/sign-in') || url.pathname.startsWith('/api/'))
+    return '/';
   return url.pathname + url.search + url.hash;
 }

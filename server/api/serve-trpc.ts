@@ -18,14 +18,16 @@ export async function serveTrpc(request: Request): Promise<Response> {
   if (request.method !== 'GET' && !fromOurPages(request.headers, env.NEXTAUTH_URL)) {
     return refused(403, 'This request comes from another site. Open the portal at its own address and try again.');
   }
-  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) return refused(413, 'This is more than 64 MB at once.');
+  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES)
+    return refused(413, 'This is more than 64 MB at once.');
   const response = await fetchRequestHandler({
     endpoint: '/api/trpc',
     req: request,
     router: appRouter,
     createContext: async () => ({ actor: await requestActor() }),
     onError: ({ error, path }) => {
-      if (error.code === 'INTERNAL_SERVER_ERROR') log().error({ path, ...errorFields(error.cause ?? error) }, 'a procedure crashed');
+      if (error.code === 'INTERNAL_SERVER_ERROR')
+        log().error({ path, ...errorFields(error.cause ?? error) }, 'a procedure crashed');
     },
   });
   response.headers.set('cache-control', 'no-store');

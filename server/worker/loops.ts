@@ -16,7 +16,11 @@ export function pauseAfter(failures: number, everySeconds: number): number {
  * Runs one thing again and again until the worker stops. A failure is told and does not end the loop; the same failure is
  * told once until it changes, so that an outage is a few lines and not a million.
  */
-export async function tickLoop(tick: Tick, mayRun: (tick: Tick) => Promise<boolean>, signal: AbortSignal): Promise<void> {
+export async function tickLoop(
+  tick: Tick,
+  mayRun: (tick: Tick) => Promise<boolean>,
+  signal: AbortSignal,
+): Promise<void> {
   let failures = 0;
   let told = '';
   while (!signal.aborted) {

@@ -12,7 +12,11 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 test('beats, delivers events, goes on after a failing tick, leaves the business day alone in a driven world, and stops', async () => {
-  await world.done('access.invite', { email: 'event@countersign.example', displayName: 'Eve Event' }, await world.actor('administrator'));
+  await world.done(
+    'access.invite',
+    { email: 'event@countersign.example', displayName: 'Eve Event' },
+    await world.actor('administrator'),
+  );
   const stop = new AbortController();
   const ran: string[] = [];
   const tick = (name: string, when: Tick['when'], fails = false): Tick => ({
@@ -24,9 +28,15 @@ test('beats, delivers events, goes on after a failing tick, leaves the business 
       if (fails) throw new Error('broken');
     },
   });
-  const work = runWorker(world.database, [tick('good', 'always'), tick('day', 'own-clock'), tick('bad', 'always', true)], stop.signal);
+  const work = runWorker(
+    world.database,
+    [tick('good', 'always'), tick('day', 'own-clock'), tick('bad', 'always', true)],
+    stop.signal,
+  );
   await vi.waitFor(async () => {
-    const { rows } = await world.owner.query(`select (select count(*)::int from outbox_event where state = 'new' and handler = 'stream') as open, (select count(*)::int from worker_heartbeat) as beats`);
+    const { rows } = await world.owner.query(
+      `select (select count(*)::int from outbox_event where state = 'new' and handler = 'stream') as open, (select count(*)::int from worker_heartbeat) as beats`,
+    );
     expect(rows[0]).toEqual({ open: 0, beats: 1 });
     expect(ran.filter((name) => name === 'good').length).toBeGreaterThan(3);
     expect(ran.filter((name) => name === 'bad').length).toBeGreaterThan(1);

@@ -24,7 +24,9 @@ export function invitationPath(invitationId: string): string {
 /** A new invitation takes the place of those that are still open. */
 export async function openInvitation(tx: Tx, personId: string): Promise<{ invitationId: string; expiresAt: Date }> {
   const id = uuidv7();
-  await tx.exec(sql`update invitation set expires_at = clock_timestamp() where person_id = ${personId} and used_at is null and expires_at > clock_timestamp()`);
+  await tx.exec(
+    sql`update invitation set expires_at = clock_timestamp() where person_id = ${personId} and used_at is null and expires_at > clock_timestamp()`,
+  );
   const row = await tx.one<{ expiresAt: Date }>(sql`
     insert into invitation (id, person_id, token_hash, expires_at)
     values (${id}, ${personId}, ${sha256Hex(invitationToken(id))}, clock_timestamp() + make_interval(hours => ${INVITATION_HOURS}))
@@ -37,11 +39,16 @@ export async function takeInvitation(tx: Tx, token: string): Promise<{ id: strin
   const row = await tx.maybe<{ id: string; personId: string }>(sql`
     select id, person_id from invitation where token_hash = ${sha256Hex(token)} and used_at is null and expires_at > clock_timestamp() for update`);
   if (!row) {
-    throw refuse('ACCESS.INVITATION_INVALID', 'This link was used already or is too old. Ask an administrator for a new invitation.');
+    throw refuse(
+      'ACCESS.INVITATION_INVALID',
+      'This link was used already or is too old. Ask an administrator for a new invitation.',
+    );
   }
   return row;
 }
 
 export async function useInvitations(tx: Tx, personId: string): Promise<void> {
-  await tx.exec(sql`update invitation set used_at = clock_timestamp() where person_id = ${personId} and used_at is null and expires_at > clock_timestamp()`);
+  await tx.exec(
+    sql`update invitation set used_at = clock_timestamp() where person_id = ${personId} and used_at is null and expires_at > clock_timestamp()`,
+  );
 }

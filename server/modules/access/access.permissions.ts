@@ -12,6 +12,9 @@ export const accessPermissions = definePermissions({
   'access.suspendPerson': { lets: 'shut a person out at once', roles: ['administrator'] },
   'access.reinstatePerson': { lets: 'propose that a suspended person comes back', roles: ['administrator'] },
   'access.bootstrap': { lets: 'make the first two administrators of an installation', roles: ['system:bootstrap'] },
-  'access.printInvitation': { lets: 'print the link of an open invitation on the server itself', roles: ['system:bootstrap'] },
+  'access.printInvitation': {
+    lets: 'print the link of an open invitation on the server itself',
+    roles: ['system:bootstrap'],
+  },
   'access.openDemo': { lets: 'fill an empty installation with demo people', roles: ['system:demo-world'] },
 });

@@ -31,7 +31,11 @@ export const people = defineList<PersonListRow>({
     initials: { sql: 'p.initials', type: 'text' },
     email: { sql: 'p.email', type: 'text' },
     status: { sql: 'p.status', type: 'text', sort: true, filter: 'enum' },
-    roles: { sql: `(select coalesce(string_agg(r.role_code, ', ' order by r.role_code), '') from person_role r where r.person_id = p.id)`, type: 'text', filter: 'text' },
+    roles: {
+      sql: `(select coalesce(string_agg(r.role_code, ', ' order by r.role_code), '') from person_role r where r.person_id = p.id)`,
+      type: 'text',
+      filter: 'text',
+    },
     lastSeenAt: { sql: '(select max(s.last_seen_at) from session s where s.person_id = p.id)', type: 'timestamptz' },
     createdAt: { sql: 'p.created_at', type: 'timestamptz', sort: true, filter: 'range' },
   },
@@ -52,12 +56,28 @@ export const person = defineQuery({
   input: personIdShape,
   example: async (world) => ({ personId: await world.personId(await world.actor('auditor')) }),
   handle: async ({ db }, { personId }) => {
-    const row = await db.maybe<{ id: string; displayName: string; initials: string; email: string; status: string; demo: boolean; version: number; createdAt: Date; invitedUntil: Date | null }>(sql`
+    const row = await db.maybe<{
+      id: string;
+      displayName: string;
+      initials: string;
+      email: string;
+      status: string;
+      demo: boolean;
+      version: number;
+      createdAt: Date;
+      invitedUntil: Date | null;
+    }>(sql`
       select p.id, p.display_name, p.initials, p.email, p.status, p.demo, p.version, p.created_at,
         (select max(i.expires_at) from invitation i where i.person_id = p.id and i.used_at is null and i.expires_at > now()) as invited_until
       from person p where p.id = ${personId}`);
     if (!row) return notFound('person', personId);
-    const sessions = await db.rows<{ id: string; method: string; createdAt: Date; lastSeenAt: Date; expiresAt: Date }>(sql`
+    const sessions = await db.rows<{
+      id: string;
+      method: string;
+      createdAt: Date;
+      lastSeenAt: Date;
+      expiresAt: Date;
+    }>(sql`
       select s.id, s.method, s.created_at, s.last_seen_at, s.expires_at from session s
       where s.person_id = ${personId} and session_is_open(s) order by s.last_seen_at desc limit 50`);
     return { ...row, roles: await rolesOf(db, personId), sessions };
@@ -75,7 +95,13 @@ export const me = defineQuery({
   example: async () => ({}),
   handle: async ({ db, personId, permissions, businessDate, timeZone, now }) => {
     if (personId === null) return refuse('ACCESS.UNAUTHENTICATED', 'Sign in first.');
-    const row = await db.one<{ displayName: string; initials: string; email: string; locale: string; driven: boolean }>(sql`
+    const row = await db.one<{
+      displayName: string;
+      initials: string;
+      email: string;
+      locale: string;
+      driven: boolean;
+    }>(sql`
       select p.display_name, p.initials, p.email, p.locale, c.driven from person p, calendar c where p.id = ${personId} and c.entity = 'main'`);
     return {
       personId,
@@ -104,7 +130,14 @@ export const sessions = defineQuery({
   input: z.object({}).optional(),
   example: async () => ({}),
   handle: async ({ db, personId }) =>
-    db.rows<{ id: string; method: string; userAgent: string | null; createdAt: Date; lastSeenAt: Date; expiresAt: Date }>(sql`
+    db.rows<{
+      id: string;
+      method: string;
+      userAgent: string | null;
+      createdAt: Date;
+      lastSeenAt: Date;
+      expiresAt: Date;
+    }>(sql`
       select s.id, s.method, s.user_agent, s.created_at, s.last_seen_at, s.expires_at from session s
       where s.person_id = ${personId} and session_is_open(s) order by s.last_seen_at desc limit 50`),
 });

@@ -33,9 +33,15 @@ describe('signing in', () => {
     const { email, password } = await stageActivePerson(world, 'ines@countersign.example');
     const answer = signedIn.parse(await signIn(' INES@countersign.example ', password));
     const who = await runQuery(me, {}, as(answer.sessionId));
-    expect(who).toMatchObject({ status: 'ok', value: { personId: answer.personId, roles: [], email: 'i···@countersign.example' } });
+    expect(who).toMatchObject({
+      status: 'ok',
+      value: { personId: answer.personId, roles: [], email: 'i···@countersign.example' },
+    });
     await world.done('access.signOut', {}, as(answer.sessionId));
-    expect(await runQuery(me, {}, as(answer.sessionId))).toMatchObject({ status: 'refused', refusal: { code: 'ACCESS.UNAUTHENTICATED' } });
+    expect(await runQuery(me, {}, as(answer.sessionId))).toMatchObject({
+      status: 'refused',
+      refusal: { code: 'ACCESS.UNAUTHENTICATED' },
+    });
   });
 
   test('no hash of the input, stored result or audit row holds the password or the address', async () => {
@@ -43,7 +49,12 @@ describe('signing in', () => {
     const key = uuidv7();
     await world.run('access.signIn', { email, password, userAgent: null }, web, key);
     // Another password under the same key is taken for a replay: the door never saw either of them.
-    const again = await world.run('access.signIn', { email, password: 'another long password', userAgent: null }, web, key);
+    const again = await world.run(
+      'access.signIn',
+      { email, password: 'another long password', userAgent: null },
+      web,
+      key,
+    );
     expect(again).toMatchObject({ status: 'done', replayed: true });
     const { rows } = await world.owner.query(
       `select (select string_agg(a::text, ' ') from audit_event a) || (select string_agg(coalesce(r.result::text, ''), ' ') from run r)
@@ -56,8 +67,12 @@ describe('signing in', () => {
   test('five wrong passwords close the address with the time to wait, also for an address that nobody has', async () => {
     const { email, password } = await stageActivePerson(world, 'forgetful@countersign.example');
     for (const address of [email, 'nobody@countersign.example']) {
-      for (let no = 0; no < 5; no += 1) expect(await signIn(address, `wrong ${no}`)).toEqual({ ok: false, code: 'ACCESS.SIGN_IN_FAILED' });
-      expect(await signIn(address, password)).toMatchObject({ code: 'ACCESS.TOO_MANY_ATTEMPTS', retryAfterSeconds: expect.any(Number) });
+      for (let no = 0; no < 5; no += 1)
+        expect(await signIn(address, `wrong ${no}`)).toEqual({ ok: false, code: 'ACCESS.SIGN_IN_FAILED' });
+      expect(await signIn(address, password)).toMatchObject({
+        code: 'ACCESS.TOO_MANY_ATTEMPTS',
+        retryAfterSeconds: expect.any(Number),
+      });
     }
     await world.owner.query(`set session_replication_role = replica`);
     await world.owner.query(`update sign_in_attempt set at = at - interval '16 minutes'`);
@@ -68,16 +83,25 @@ describe('signing in', () => {
   test('many tries at the same moment are not more tries than five', async () => {
     const { email } = await stageActivePerson(world, 'busy@countersign.example');
     await Promise.all(Array.from({ length: 20 }, (_none, no) => signIn(email, `guess number ${no}`)));
-    const { rows } = await world.owner.query<{ n: number }>(`select max(n)::int as n from (select count(*) n from sign_in_attempt where not ok group by email_hash) x`);
+    const { rows } = await world.owner.query<{ n: number }>(
+      `select max(n)::int as n from (select count(*) n from sign_in_attempt where not ok group by email_hash) x`,
+    );
     expect(rows[0]?.n).toBeLessThanOrEqual(5);
   });
 
   test('invited and suspended people cannot sign in, with the same answer as nobody', async () => {
     await stageInvitation(world, 'waiting@countersign.example');
-    expect(await signIn('waiting@countersign.example', 'whatever it may be')).toEqual({ ok: false, code: 'ACCESS.SIGN_IN_FAILED' });
+    expect(await signIn('waiting@countersign.example', 'whatever it may be')).toEqual({
+      ok: false,
+      code: 'ACCESS.SIGN_IN_FAILED',
+    });
     const { email, password } = await stageActivePerson(world, 'leaver@countersign.example');
     const { sessionId, personId } = signedIn.parse(await signIn(email, password));
-    await world.done('access.suspendPerson', { personId, reason: 'Left the company' }, await world.actor('administrator'));
+    await world.done(
+      'access.suspendPerson',
+      { personId, reason: 'Left the company' },
+      await world.actor('administrator'),
+    );
     expect(await signIn(email, password)).toEqual({ ok: false, code: 'ACCESS.SIGN_IN_FAILED' });
     expect(await runQuery(me, {}, as(sessionId))).toMatchObject({ status: 'refused' });
   });
@@ -86,19 +110,28 @@ describe('signing in', () => {
     const actor = await world.actor('auditor', 'Idle');
     if (actor.kind !== 'person') throw new Error('not a person');
     expect(await runQuery(sessions, {}, actor)).toMatchObject({ status: 'ok' });
-    await world.owner.query(`update session set last_seen_at = now() - interval '61 minutes' where id = $1`, [actor.sessionId]);
+    await world.owner.query(`update session set last_seen_at = now() - interval '61 minutes' where id = $1`, [
+      actor.sessionId,
+    ]);
     expect(await runQuery(sessions, {}, actor)).toMatchObject({ status: 'refused' });
     // Noting that somebody came back does not wake a session that has ended.
     await world.database.app.query('select session_seen($1)', [actor.sessionId]);
     expect(await runQuery(sessions, {}, actor)).toMatchObject({ status: 'refused' });
-    await world.owner.query(`update session set last_seen_at = now(), expires_at = now() - interval '1 second' where id = $1`, [actor.sessionId]);
+    await world.owner.query(
+      `update session set last_seen_at = now(), expires_at = now() - interval '1 second' where id = $1`,
+      [actor.sessionId],
+    );
     expect(await runQuery(sessions, {}, actor)).toMatchObject({ status: 'refused' });
   });
 
   test('the identity provider lets in whom we know and nobody else', async () => {
-    const sso = (email: string, emailVerified: boolean) => world.run('access.signInSso', { email, emailVerified, issuer: 'https://id.example', userAgent: null }, web);
+    const sso = (email: string, emailVerified: boolean) =>
+      world.run('access.signInSso', { email, emailVerified, issuer: 'https://id.example', userAgent: null }, web);
     await stageInvitation(world, 'sso.person@countersign.example');
-    expect(await sso('sso.person@countersign.example', false)).toMatchObject({ status: 'refused', refusal: { code: 'INPUT.INVALID' } });
+    expect(await sso('sso.person@countersign.example', false)).toMatchObject({
+      status: 'refused',
+      refusal: { code: 'INPUT.INVALID' },
+    });
     expect(await sso('stranger@countersign.example', true)).toMatchObject({ result: { ok: false } });
     expect(await sso('sso.person@countersign.example', true)).toMatchObject({ result: { ok: true } });
   });
@@ -117,25 +150,36 @@ describe('invitations', () => {
     }
     expect(codeOf(await accept('a boat full of owls'))).toBe('done');
     expect(codeOf(await accept('a boat full of owls'))).toBe('ACCESS.INVITATION_INVALID');
-    const { rows } = await world.owner.query('select to_jsonb(i)::text as row from invitation i where person_id = $1', [personId]);
+    const { rows } = await world.owner.query('select to_jsonb(i)::text as row from invitation i where person_id = $1', [
+      personId,
+    ]);
     expect(rows[0].row).not.toContain(token);
   });
 
   test('a new link ends the earlier one; a link ends with its time', async () => {
     const administrator = await world.actor('administrator');
     const { token, personId } = await stageInvitation(world, 'twice@countersign.example');
-    const { invitationId } = z.object({ invitationId: z.string() }).parse(await world.done('access.reissueInvitation', { personId }, administrator));
-    const accept = (secret: string) => world.run('access.acceptInvitation', { token: secret, password: 'a boat full of owls' }, web);
+    const { invitationId } = z
+      .object({ invitationId: z.string() })
+      .parse(await world.done('access.reissueInvitation', { personId }, administrator));
+    const accept = (secret: string) =>
+      world.run('access.acceptInvitation', { token: secret, password: 'a boat full of owls' }, web);
     expect(codeOf(await accept(token))).toBe('ACCESS.INVITATION_INVALID');
     expect(invitationPath(invitationId)).toContain(invitationToken(invitationId));
-    await world.owner.query(`update invitation set expires_at = now() - interval '1 second' where id = $1`, [invitationId]);
+    await world.owner.query(`update invitation set expires_at = now() - interval '1 second' where id = $1`, [
+      invitationId,
+    ]);
     expect(codeOf(await accept(invitationToken(invitationId)))).toBe('ACCESS.INVITATION_INVALID');
   });
 
   test('the same address is invited once', async () => {
     const administrator = await world.actor('administrator');
     await stageInvitation(world, 'one@countersign.example');
-    expect(codeOf(await world.run('access.invite', { email: 'ONE@countersign.example', displayName: 'One More' }, administrator))).toBe('ACCESS.PERSON_EXISTS');
+    expect(
+      codeOf(
+        await world.run('access.invite', { email: 'ONE@countersign.example', displayName: 'One More' }, administrator),
+      ),
+    ).toBe('ACCESS.PERSON_EXISTS');
   });
 });
 
@@ -150,19 +194,33 @@ describe('roles and suspension', () => {
 
   test('a role that was taken away is gone on the next call', async () => {
     const auditor = await world.actor('auditor', 'Former');
-    expect(await runQuery(people, { filters: {}, sort: null, cursor: null, limit: 50 }, auditor)).toMatchObject({ status: 'ok' });
+    expect(await runQuery(people, { filters: {}, sort: null, cursor: null, limit: 50 }, auditor)).toMatchObject({
+      status: 'ok',
+    });
     const administrator = await world.actor('administrator');
-    await world.done('access.revokeRole', { personId: await world.personId(auditor), role: 'auditor', reason: 'Moved' }, administrator);
-    expect(await runQuery(people, { filters: {}, sort: null, cursor: null, limit: 50 }, auditor)).toMatchObject({ status: 'refused', refusal: { code: 'ACCESS.DENIED' } });
+    await world.done(
+      'access.revokeRole',
+      { personId: await world.personId(auditor), role: 'auditor', reason: 'Moved' },
+      administrator,
+    );
+    expect(await runQuery(people, { filters: {}, sort: null, cursor: null, limit: 50 }, auditor)).toMatchObject({
+      status: 'refused',
+      refusal: { code: 'ACCESS.DENIED' },
+    });
   });
 });
 
 describe('origins', () => {
   test('a demo signs in by one click only where a demo is', async () => {
     const personId = await stageDemoPerson(world);
-    expect(await runQuery(demoPeople, {}, web)).toMatchObject({ status: 'ok', value: expect.arrayContaining([expect.objectContaining({ personId })]) });
+    expect(await runQuery(demoPeople, {}, web)).toMatchObject({
+      status: 'ok',
+      value: expect.arrayContaining([expect.objectContaining({ personId })]),
+    });
     expect(codeOf(await world.run('access.signInDemo', { personId, userAgent: null }, web))).toBe('done');
     const real = await world.personId(await world.actor('administrator'));
-    expect(codeOf(await world.run('access.signInDemo', { personId: real, userAgent: null }, web))).toBe('ACCESS.DEMO_OFF');
+    expect(codeOf(await world.run('access.signInDemo', { personId: real, userAgent: null }, web))).toBe(
+      'ACCESS.DEMO_OFF',
+    );
   });
 });

@@ -3,7 +3,14 @@ import { uuidv7 } from '@/server/platform/crypto/ids';
 import { sql } from '@/server/platform/db/sql';
 import type { Db, Tx } from '@/server/platform/db/tx';
 
-export type PersonRow = { id: string; email: string; displayName: string; status: string; demo: boolean; version: number };
+export type PersonRow = {
+  id: string;
+  email: string;
+  displayName: string;
+  status: string;
+  demo: boolean;
+  version: number;
+};
 
 /** Hours after which a session ends even when somebody works in it. */
 export const SESSION_HOURS = 12;
@@ -13,18 +20,23 @@ export async function lockPerson(tx: Tx, personId: string): Promise<PersonRow> {
   const row = await tx.maybe<PersonRow>(
     sql`select id, email, display_name, status, demo, version from person where id = ${personId} for update`,
   );
-  if (!row) throw refuse('ACCESS.PERSON_UNKNOWN', 'There is no such person. Choose one from the list of people.', { personId });
+  if (!row)
+    throw refuse('ACCESS.PERSON_UNKNOWN', 'There is no such person. Choose one from the list of people.', { personId });
   return row;
 }
 
 export async function rolesOf(db: Db, personId: string): Promise<string[]> {
-  const rows = await db.rows<{ roleCode: string }>(sql`select role_code from person_role where person_id = ${personId} order by role_code`);
+  const rows = await db.rows<{ roleCode: string }>(
+    sql`select role_code from person_role where person_id = ${personId} order by role_code`,
+  );
   return rows.map((row) => row.roleCode);
 }
 
 /** Rights or state of a person changed: whoever relied on the earlier version must look again. */
 export async function touchPerson(tx: Tx, personId: string, status: string | null = null): Promise<void> {
-  await tx.exec(sql`update person set version = version + 1, status = coalesce(${status}::text, status) where id = ${personId}`);
+  await tx.exec(
+    sql`update person set version = version + 1, status = coalesce(${status}::text, status) where id = ${personId}`,
+  );
 }
 
 /**
@@ -38,11 +50,17 @@ export async function keepAnAdministrator(tx: Tx, without: string): Promise<void
     select count(*) filter (where p.id <> ${without})::int as n, coalesce(bool_or(p.id = ${without}), false) as was
     from person p join person_role r on r.person_id = p.id and r.role_code = 'administrator' where p.status = 'active'`);
   if (left.was && left.n === 0) {
-    throw refuse('ACCESS.LAST_ADMINISTRATOR', 'This is the last active administrator. Make another one first, or nobody could administer.');
+    throw refuse(
+      'ACCESS.LAST_ADMINISTRATOR',
+      'This is the last active administrator. Make another one first, or nobody could administer.',
+    );
   }
 }
 
-export async function openSession(tx: Tx, session: { personId: string; method: 'password' | 'sso' | 'demo'; userAgent: string | null }): Promise<string> {
+export async function openSession(
+  tx: Tx,
+  session: { personId: string; method: 'password' | 'sso' | 'demo'; userAgent: string | null },
+): Promise<string> {
   const id = uuidv7();
   await tx.exec(sql`
     insert into session (id, person_id, method, user_agent, expires_at, last_seen_at, step_up_at)
@@ -61,7 +79,9 @@ export function endSessions(tx: Tx, personId: string, sessionId: string | null =
 
 /** What kind of world this database holds; 'none' before anything was decided. */
 export async function originOf(db: Db): Promise<'none' | 'demo' | 'real' | 'test'> {
-  const row = await db.maybe<{ origin: 'demo' | 'real' | 'test' }>(sql`select origin from installation where id = 'main'`);
+  const row = await db.maybe<{ origin: 'demo' | 'real' | 'test' }>(
+    sql`select origin from installation where id = 'main'`,
+  );
   return row?.origin ?? 'none';
 }
 

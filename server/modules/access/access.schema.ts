@@ -2,12 +2,7 @@ import { z } from 'zod';
 import { ROLES } from '@/server/platform/auth/permissions';
 
 /** Addresses are compared in small letters, as they are stored. */
-export const emailShape = z
-  .string()
-  .trim()
-  .toLowerCase()
-  .max(254)
-  .pipe(z.email('is not an e-mail address'));
+export const emailShape = z.string().trim().toLowerCase().max(254).pipe(z.email('is not an e-mail address'));
 
 export const displayNameShape = z.string().trim().min(2, 'is too short for a name').max(80);
 export const roleShape = z.enum(ROLES);

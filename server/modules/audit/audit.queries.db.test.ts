@@ -22,18 +22,32 @@ test('filters by person, command, outcome and day; before and after are sealed w
     return answer.value.rows;
   };
   const mine = await ask({ actorId: [await world.personId(administrator)], command: ['access.invite'] });
-  expect(mine).toEqual([expect.objectContaining({ actor: 'Ada (administrator)', outcome: 'done', entityType: 'person' })]);
-  expect(await ask({ outcome: ['denied'] })).toEqual([expect.objectContaining({ actor: 'Ada (auditor)', reason: 'ACCESS.DENIED' })]);
+  expect(mine).toEqual([
+    expect.objectContaining({ actor: 'Ada (administrator)', outcome: 'done', entityType: 'person' }),
+  ]);
+  expect(await ask({ outcome: ['denied'] })).toEqual([
+    expect.objectContaining({ actor: 'Ada (auditor)', reason: 'ACCESS.DENIED' }),
+  ]);
   expect(await ask({ businessDate: { from: '2026-11-21' } })).toEqual([]);
   const detail = await runQuery(event, { id: String(mine[0]?.id) }, auditor);
-  expect(detail).toMatchObject({ status: 'ok', value: { after: { email: 'sealed', displayName: 'sealed', status: 'invited' } } });
+  expect(detail).toMatchObject({
+    status: 'ok',
+    value: { after: { email: 'sealed', displayName: 'sealed', status: 'invited' } },
+  });
 });
 
 test('the timeline of a record is for everybody, that of people for auditors only', async () => {
   const agent = await world.actor('collections-agent');
   const id = await world.personId(agent);
-  expect(await runQuery(forEntity, { entityType: 'merchant', entityId: 'none' }, agent)).toMatchObject({ status: 'ok', value: [] });
+  expect(await runQuery(forEntity, { entityType: 'merchant', entityId: 'none' }, agent)).toMatchObject({
+    status: 'ok',
+    value: [],
+  });
   expect(await runQuery(forEntity, { entityType: 'person', entityId: id }, agent)).toMatchObject({ status: 'refused' });
-  expect(await runQuery(forEntity, { entityType: 'person', entityId: id }, await world.actor('auditor'))).toMatchObject({ status: 'ok' });
-  expect(await runQuery(sealState, {}, await world.actor('auditor'))).toMatchObject({ value: { batches: 0n, unsealed: 2n } });
+  expect(await runQuery(forEntity, { entityType: 'person', entityId: id }, await world.actor('auditor'))).toMatchObject(
+    { status: 'ok' },
+  );
+  expect(await runQuery(sealState, {}, await world.actor('auditor'))).toMatchObject({
+    value: { batches: 0n, unsealed: 2n },
+  });
 });

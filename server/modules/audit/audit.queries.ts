@@ -56,7 +56,14 @@ export const events = defineList<AuditRow>({
   count: false,
 });
 
-type Detail = AuditRow & { before: unknown; after: unknown; runId: string | null; requestId: string | null; batchNo: bigint | null; leafHash: string | null };
+type Detail = AuditRow & {
+  before: unknown;
+  after: unknown;
+  runId: string | null;
+  requestId: string | null;
+  batchNo: bigint | null;
+  leafHash: string | null;
+};
 
 const detailColumns = sql`a.id, a.recorded_at, a.occurred_at, a.business_date, a.actor_id, a.actor_kind, a.command, a.outcome, a.entity_type,
   a.entity_id, a.reason, a.before, a.after, a.run_id, a.request_id, s.seq as seal_no, s.batch_no, s.leaf_hash`;
@@ -68,7 +75,9 @@ function shown<T extends { before: unknown; after: unknown }>(row: T): T {
 
 async function names(db: Db, rows: readonly Omit<Detail, 'actor'>[]): Promise<Map<string, string>> {
   const ids = rows.filter((row) => row.actorKind === 'person').map((row) => row.actorId);
-  const found = await db.rows<{ id: string; displayName: string }>(sql`select id, display_name from person where id::text = any (${ids})`);
+  const found = await db.rows<{ id: string; displayName: string }>(
+    sql`select id, display_name from person where id::text = any (${ids})`,
+  );
   return new Map(found.map((person) => [person.id, person.displayName]));
 }
 
@@ -82,7 +91,11 @@ export const event = defineQuery({
   input: z.object({ id: z.string().regex(/^\d{1,18}$/, 'is the number of an audit event') }),
   example: async (world) => {
     await world.actor('auditor');
-    await world.done('access.invite', { email: 'audited@countersign.example', displayName: 'Audited Person' }, await world.actor('administrator'));
+    await world.done(
+      'access.invite',
+      { email: 'audited@countersign.example', displayName: 'Audited Person' },
+      await world.actor('administrator'),
+    );
     const row = await world.read((tx) => tx.one<{ id: bigint }>(sql`select max(id) as id from audit_event`));
     return { id: row.id.toString() };
   },
@@ -104,7 +117,11 @@ export const forEntity = defineQuery({
   scope: 'all',
   masks: { reason: 'text' },
   reveal: null,
-  input: z.object({ entityType: z.string().min(1).max(60), entityId: z.string().min(1).max(100), limit: z.number().int().min(1).max(200).default(50) }),
+  input: z.object({
+    entityType: z.string().min(1).max(60),
+    entityId: z.string().min(1).max(100),
+    limit: z.number().int().min(1).max(200).default(50),
+  }),
   example: async () => ({ entityType: 'merchant', entityId: '00000000-0000-7000-8000-000000000000' }),
   handle: async ({ db, permissions }, { entityType, entityId, limit }) => {
     if (GUARDED.includes(entityType) && !permissions.has('audit.read')) return notFound(entityType, entityId);

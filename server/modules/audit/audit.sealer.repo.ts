@@ -87,16 +87,20 @@ async function mendAnchors({ anchors, signer }: Sealer, tx: Tx, last: BatchRow |
   const newest = anchors.last();
   const committed = last?.no ?? 0n;
   if (newest > committed) {
-    throw new AnchorConflict(`there are anchors up to batch ${newest}, and the database ends at batch ${committed}: its tail was cut or it is an older copy`);
+    throw new AnchorConflict(
+      `there are anchors up to batch ${newest}, and the database ends at batch ${committed}: its tail was cut or it is an older copy`,
+    );
   }
   if (newest > 0n) {
     const [batch] = await batchesAfter(tx, newest - 1n, 1);
-    if (!batch || anchors.read(newest)?.root !== batch.root) throw new AnchorConflict(`batch ${newest} has another root than its anchor`);
+    if (!batch || anchors.read(newest)?.root !== batch.root)
+      throw new AnchorConflict(`batch ${newest} has another root than its anchor`);
   }
-  for (let from = newest; from < committed; ) {
+  for (let from = newest; from < committed;) {
     const batches = await batchesAfter(tx, from, 500);
     for (const batch of batches) {
-      if (!signatureHolds(signer.publicKey, statementOf(batch), batch.signature)) throw new AnchorConflict(`batch ${batch.no} was not sealed with our key`);
+      if (!signatureHolds(signer.publicKey, statementOf(batch), batch.signature))
+        throw new AnchorConflict(`batch ${batch.no} was not sealed with our key`);
       anchors.write(anchorOf(batch, signer.publicKey));
       from = batch.no;
     }

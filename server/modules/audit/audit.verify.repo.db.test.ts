@@ -6,7 +6,16 @@ import { leafHash, merkleRoot } from '@/server/platform/crypto/merkle';
 import { signerFrom } from '@/server/platform/crypto/signing';
 import { AnchorConflict, AnchorFiles } from '@/server/platform/files/anchor-files';
 import { openWorld, type TestWorld } from '@/server/testing/example-world';
-import { batchesAfter, hashLeaf, leafObject, NO_ROOT, sealAll, sealOnce, type Leaf, type Sealer } from './audit.sealer.repo';
+import {
+  batchesAfter,
+  hashLeaf,
+  leafObject,
+  NO_ROOT,
+  sealAll,
+  sealOnce,
+  type Leaf,
+  type Sealer,
+} from './audit.sealer.repo';
 import { verifyAudit } from './audit.verify.repo';
 import { compile, sql } from '@/server/platform/db/sql';
 
@@ -18,7 +27,11 @@ const signer = signerFrom('11'.repeat(32));
 async function act(times: number): Promise<void> {
   const administrator = await world.actor('administrator');
   for (let no = 0; no < times; no += 1) {
-    await world.run('access.invite', { email: `p${no}.${Math.random()}@countersign.example`, displayName: `Person ${no}` }, administrator);
+    await world.run(
+      'access.invite',
+      { email: `p${no}.${Math.random()}@countersign.example`, displayName: `Person ${no}` },
+      administrator,
+    );
   }
 }
 
@@ -51,7 +64,9 @@ afterEach(async () => {
 describe('a chain that nobody touched', () => {
   test('verifies, with the rows in gapless order', async () => {
     expect(await kinds()).toEqual({ ok: true, kinds: [], findings: [] });
-    const { rows } = await world.owner.query('select count(*)::int n, min(seq)::int a, max(seq)::int b from audit_seal');
+    const { rows } = await world.owner.query(
+      'select count(*)::int n, min(seq)::int a, max(seq)::int b from audit_seal',
+    );
     expect(rows[0]).toEqual({ n: 9, a: 1, b: 9 });
   });
 
@@ -65,11 +80,16 @@ describe('a chain that nobody touched', () => {
   test('a transaction that commits late is sealed although later ones were sealed before it', async () => {
     const late = await world.database.app.connect();
     await late.query('begin');
-    await late.query(`select begin_run(gen_random_uuid(), 'late.run', 'approvals.execute', 'system', 'approvals', null, 'late-key-1', 'hash')`);
+    await late.query(
+      `select begin_run(gen_random_uuid(), 'late.run', 'approvals.execute', 'system', 'approvals', null, 'late-key-1', 'hash')`,
+    );
     const { rows } = await late.query(`select current_setting('app.run_id') as id`);
     await act(2);
     await sealAll(sealer);
-    await late.query(`select finish_run($1, 'done', 'null', null, '{"outcome":"done","entityType":"x","entityId":"y"}', '[]')`, [rows[0].id]);
+    await late.query(
+      `select finish_run($1, 'done', 'null', null, '{"outcome":"done","entityType":"x","entityId":"y"}', '[]')`,
+      [rows[0].id],
+    );
     await late.query('commit');
     late.release();
     expect(await sealAll(sealer)).toBe(1);
@@ -87,7 +107,9 @@ describe('a chain that nobody touched', () => {
 
 describe('what somebody with the whole database does is found', () => {
   test('an edited row is named', async () => {
-    await attack(`update audit_event set after = after || '{"status":"active"}' where id = (select audit_id from audit_seal where seq = 5)`);
+    await attack(
+      `update audit_event set after = after || '{"status":"active"}' where id = (select audit_id from audit_seal where seq = 5)`,
+    );
     const found = await kinds();
     expect(found).toMatchObject({ ok: false, kinds: ['edited-row'] });
     expect(found.findings[0]?.text).toMatch(/^row 5 \(audit event \d+\).*access\.invite on person/);
@@ -95,12 +117,16 @@ describe('what somebody with the whole database does is found', () => {
 
   test.each(['actor_id', 'command', 'outcome', 'reason', 'entity_id'])('an edit of %s is found', async (column) => {
     const value = column === 'outcome' ? `'executed'` : `'somebody else'`;
-    await attack(`update audit_event set ${column} = ${value} where id = (select audit_id from audit_seal where seq = 2)`);
+    await attack(
+      `update audit_event set ${column} = ${value} where id = (select audit_id from audit_seal where seq = 2)`,
+    );
     expect(await kinds()).toMatchObject({ ok: false, kinds: ['edited-row'] });
   });
 
   test('an edit by a microsecond, or in the spelling of one letter, is found', async () => {
-    await attack(`update audit_event set recorded_at = recorded_at + interval '1 microsecond' where id = (select audit_id from audit_seal where seq = 2)`);
+    await attack(
+      `update audit_event set recorded_at = recorded_at + interval '1 microsecond' where id = (select audit_id from audit_seal where seq = 2)`,
+    );
     expect(await kinds()).toMatchObject({ kinds: ['edited-row'] });
     const composed = { reason: 'caf\u00e9' };
     const apart = { reason: 'cafe\u0301' };
@@ -108,8 +134,12 @@ describe('what somebody with the whole database does is found', () => {
   });
 
   test('a row edited together with its seal', async () => {
-    await attack(`update audit_event set actor_id = 'nobody' where id = (select audit_id from audit_seal where seq = 5)`);
-    const { text } = compile(sql`select ${leafObject} as leaf from audit_event a where id = (select audit_id from audit_seal where seq = 5)`);
+    await attack(
+      `update audit_event set actor_id = 'nobody' where id = (select audit_id from audit_seal where seq = 5)`,
+    );
+    const { text } = compile(
+      sql`select ${leafObject} as leaf from audit_event a where id = (select audit_id from audit_seal where seq = 5)`,
+    );
     const { rows } = await world.owner.query<{ leaf: Leaf }>(text);
     await attack(`update audit_seal set leaf_hash = '${hashLeaf(rows[0]?.leaf as Leaf)}' where seq = 5`);
     const found = await kinds();
@@ -148,7 +178,9 @@ describe('what somebody with the whole database does is found', () => {
     );
     expect(await kinds()).toMatchObject({ ok: false, kinds: ['cut-tail'] });
     await act(3);
-    await expect(sealOnce({ ...sealer, anchors: new AnchorFiles(sealer.anchors.folder) })).rejects.toThrow(AnchorConflict);
+    await expect(sealOnce({ ...sealer, anchors: new AnchorFiles(sealer.anchors.folder) })).rejects.toThrow(
+      AnchorConflict,
+    );
     expect((await kinds()).kinds).toEqual(['cut-tail', 'unsealed']);
   });
 
@@ -184,7 +216,9 @@ describe('what somebody with the whole database does is found', () => {
   });
 
   test('a row smuggled into the past', async () => {
-    await attack(`insert into audit_event (actor_kind, actor_id, command, outcome, business_date, occurred_at, txid) values ('system', 'x', 'y', 'done', '2026-01-01', now(), 1)`);
+    await attack(
+      `insert into audit_event (actor_kind, actor_id, command, outcome, business_date, occurred_at, txid) values ('system', 'x', 'y', 'done', '2026-01-01', now(), 1)`,
+    );
     expect(await kinds()).toMatchObject({ ok: false, kinds: ['smuggled-row'] });
   });
 
@@ -198,7 +232,10 @@ describe('what somebody with the whole database does is found', () => {
   test('an anchor that was changed, taken away, or differs from the journal', async () => {
     const path = join(sealer.anchors.folder, '2.json');
     const text = readFileSync(path, 'utf8');
-    writeFileSync(path, text.replace(/"root":"(.)/, (_all, digit: string) => `"root":"${digit === 'f' ? '0' : 'f'}`));
+    writeFileSync(
+      path,
+      text.replace(/"root":"(.)/, (_all, digit: string) => `"root":"${digit === 'f' ? '0' : 'f'}`),
+    );
     expect((await kinds()).ok).toBe(false);
     writeFileSync(path, 'not json');
     expect((await kinds()).kinds).toContain('anchor-damaged');
@@ -218,7 +255,10 @@ describe('crashes of the sealer', () => {
       throw new Error('killed');
     };
     // The process that dies had its anchors up to date before; only the last one is lost.
-    const dying: Sealer = { ...sealer, anchors: Object.assign(new AnchorFiles(sealer.anchors.folder), { write: dead.write }) };
+    const dying: Sealer = {
+      ...sealer,
+      anchors: Object.assign(new AnchorFiles(sealer.anchors.folder), { write: dead.write }),
+    };
     await expect(sealOnce(dying)).rejects.toThrow('killed');
     expect(await kinds()).toMatchObject({ ok: true, kinds: ['not-anchored-yet'] });
     const next: Sealer = { ...sealer, anchors: new AnchorFiles(sealer.anchors.folder) };
@@ -229,7 +269,15 @@ describe('crashes of the sealer', () => {
   test('dying before the commit leaves neither seal nor anchor', async () => {
     await act(2);
     const { rows } = await world.owner.query('select count(*)::int n from audit_batch');
-    const broken: Sealer = { ...sealer, signer: { publicKey: signer.publicKey, sign: () => { throw new Error('killed'); } } };
+    const broken: Sealer = {
+      ...sealer,
+      signer: {
+        publicKey: signer.publicKey,
+        sign: () => {
+          throw new Error('killed');
+        },
+      },
+    };
     await expect(sealOnce(broken)).rejects.toThrow('killed');
     expect((await world.owner.query('select count(*)::int n from audit_batch')).rows).toEqual(rows);
     expect(readdirSync(sealer.anchors.folder).filter((name) => /^\d+\.json$/.test(name))).toHaveLength(3);
@@ -251,6 +299,8 @@ describe('crashes of the sealer', () => {
     await sealOnce(host);
     expect(host.anchors.last()).toBe(3n);
     await attack(`update audit_batch set root = '${merkleRoot([leafHash('forged')])}' where no = 3`);
-    await expect(sealOnce({ ...sealer, anchors: new AnchorFiles(join(folder, 'third-host')) })).rejects.toThrow(AnchorConflict);
+    await expect(sealOnce({ ...sealer, anchors: new AnchorFiles(join(folder, 'third-host')) })).rejects.toThrow(
+      AnchorConflict,
+    );
   });
 });

@@ -2,8 +2,13 @@
  * The content security policy of one answer. Scripts run only with this answer's nonce; forms may lead to the identity
  * provider, where there is one. Styles are allowed inline, since floating surfaces are placed by style attributes.
  */
-export function contentSecurityPolicy(parts: { nonce: string; development: boolean; identityProvider: string | undefined }): string {
-  const provider = parts.identityProvider && URL.canParse(parts.identityProvider) ? ` ${new URL(parts.identityProvider).origin}` : '';
+export function contentSecurityPolicy(parts: {
+  nonce: string;
+  development: boolean;
+  identityProvider: string | undefined;
+}): string {
+  const provider =
+    parts.identityProvider && URL.canParse(parts.identityProvider) ? ` ${new URL(parts.identityProvider).origin}` : '';
   const directives = [
     `default-src 'self'`,
     // The development server evaluates code for its refreshes.
@@ -22,5 +27,9 @@ export function contentSecurityPolicy(parts: { nonce: string; development: boole
 
 /** For this process: its mode and its identity provider. */
 export function policyOfProcess(nonce: string): string {
-  return contentSecurityPolicy({ nonce, development: process.env.NODE_ENV === 'development', identityProvider: process.env.OIDC_ISSUER });
+  return contentSecurityPolicy({
+    nonce,
+    development: process.env.NODE_ENV === 'development',
+    identityProvider: process.env.OIDC_ISSUER,
+  });
 }

@@ -1,17 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { businessDate } from '@/server/kernel/business-date';
 import { refuse } from '@/server/kernel/refusal';
-import { systemActor, type Actor } from '@/server/platform/auth/actor';
+import type { Actor } from '@/server/platform/auth/actor';
 import { uuidv7 } from '@/server/platform/crypto/ids';
 import { sql } from '@/server/platform/db/sql';
 import { defineEvent, handleLater, subscribe } from '@/server/platform/events/event';
 import { relayAll, relayOnce } from '@/server/platform/events/relay';
+import { act, TEST_PERMISSION, wordShape } from '@/server/platform/testing/acts';
 import { openWorld, type TestWorld } from '@/server/testing/example-world';
-import { defineBulk, runBulk } from './bulk';
-import type { RunContext } from './context';
 import { anyCommand, defineCommand, type AnyCommand } from './define';
-import { defineProcess, processRunId, runProcess } from './process';
 import { bindDoors, doors, type Bindings } from './registry';
 import { runCommand, type Outcome } from './run-command';
 
@@ -26,28 +23,6 @@ beforeAll(async () => {
 });
 afterEach(() => bindDoors(bound));
 afterAll(() => world.close());
-
-const PERMISSION = 'access.invite';
-const shape = z.object({ word: z.string().max(40) });
-
-/** An act that leaves one row behind, with whatever else a test wants it to do. */
-function act(name: string, work: (context: RunContext, word: string) => Promise<unknown> = async () => null, audits = true): AnyCommand {
-  return anyCommand(
-    defineCommand({
-      name,
-      permission: PERMISSION,
-      input: shape,
-      example: async () => ({ word: 'x' }),
-      approval: null,
-      handle: async (context, { word }) => {
-        await context.tx.exec(sql`insert into sign_in_attempt (email_hash, ok) values (${word}, true)`);
-        const result = await work(context, word);
-        if (audits) await context.audit({ entityType: 'test', entityId: word });
-        return result;
-      },
-    }),
-  );
-}
 
 const run = (command: AnyCommand, word: string, by: { key?: string; actor?: Actor } = {}) =>
   runCommand(command, { word }, { actor: by.actor ?? maker, key: by.key ?? uuidv7() });
@@ -65,7 +40,11 @@ describe('keys', () => {
     const command = act('test.replay', async () => ({ amountMinor: 12_345_678_901_234n, list: [1n] }));
     const first = await run(command, 'replay', { key: 'key-replay' });
     const second = await run(command, 'replay', { key: 'key-replay' });
-    expect(first).toMatchObject({ status: 'done', replayed: false, result: { amountMinor: '12345678901234', list: ['1'] } });
+    expect(first).toMatchObject({
+      status: 'done',
+      replayed: false,
+      result: { amountMinor: '12345678901234', list: ['1'] },
+    });
     expect(second).toEqual({ ...first, replayed: true });
     expect([await rowsOf('replay'), await auditsOf('test.replay')]).toEqual([1, 1]);
   });
@@ -79,20 +58,28 @@ describe('keys', () => {
 
   test('two spellings of one text are one input', async () => {
     await run(act('test.nfc'), 'caf\u00e9', { key: 'key-spelling' });
-    expect(await run(act('test.nfc'), 'cafe\u0301', { key: 'key-spelling' })).toMatchObject({ status: 'done', replayed: true });
+    expect(await run(act('test.nfc'), 'cafe\u0301', { key: 'key-spelling' })).toMatchObject({
+      status: 'done',
+      replayed: true,
+    });
   });
 
   test('the same key of another person is another act', async () => {
     const other = await world.actor('administrator', 'Other');
     await run(act('test.own'), 'own', { key: 'key-shared' });
-    expect(await run(act('test.own'), 'own', { key: 'key-shared', actor: other })).toMatchObject({ status: 'done', replayed: false });
+    expect(await run(act('test.own'), 'own', { key: 'key-shared', actor: other })).toMatchObject({
+      status: 'done',
+      replayed: false,
+    });
     expect(await rowsOf('own')).toBe(2);
   });
 
   test('twenty callers at once with one key run once and get one answer', async () => {
     const command = act('test.race', async () => uuidv7());
     const outcomes = await Promise.all(Array.from({ length: 20 }, () => run(command, 'race', { key: 'key-race' })));
-    expect(new Set(outcomes.map((outcome) => (outcome.status === 'done' ? outcome.result : outcome.status))).size).toBe(1);
+    expect(new Set(outcomes.map((outcome) => (outcome.status === 'done' ? outcome.result : outcome.status))).size).toBe(
+      1,
+    );
     expect(outcomes.filter((outcome) => outcome.status === 'done' && !outcome.replayed)).toHaveLength(1);
     expect([await rowsOf('race'), await auditsOf('test.race')]).toEqual([1, 1]);
   });
@@ -112,15 +99,19 @@ describe('refusals and crashes', () => {
     expect(codeOf(await run(command, 'refused', { key: 'key-refused' }))).toBe('TEST.CLOSED');
     expect([await rowsOf('refused'), await auditsOf('test.refuses')]).toEqual([0, 0]);
     open = true;
-    expect(await run(command, 'refused', { key: 'key-refused' })).toMatchObject({ status: 'done', result: 'in', replayed: false });
+    expect(await run(command, 'refused', { key: 'key-refused' })).toMatchObject({
+      status: 'done',
+      result: 'in',
+      replayed: false,
+    });
   });
 
   test('a refusal that was returned and not thrown does the same', async () => {
     const command = anyCommand(
       defineCommand({
         name: 'test.returns',
-        permission: PERMISSION,
-        input: shape,
+        permission: TEST_PERMISSION,
+        input: wordShape,
         example: async () => ({ word: 'x' }),
         approval: null,
         handle: async ({ tx, audit }, { word }) => {
@@ -139,8 +130,18 @@ describe('refusals and crashes', () => {
       throw new Error('bug');
     });
     await expect(run(crash, 'crash')).rejects.toThrow('bug');
-    await expect(run(act('test.silent', async () => null, false), 'silent')).rejects.toThrow(/did not say what it did/);
-    await expect(run(act('test.twice', async ({ audit }) => audit({ entityType: 'test', entityId: 'x' })), 'twice')).rejects.toThrow(/twice/);
+    await expect(
+      run(
+        act('test.silent', async () => null, false),
+        'silent',
+      ),
+    ).rejects.toThrow(/did not say what it did/);
+    await expect(
+      run(
+        act('test.twice', async ({ audit }) => audit({ entityType: 'test', entityId: 'x' })),
+        'twice',
+      ),
+    ).rejects.toThrow(/twice/);
     for (const word of ['crash', 'silent', 'twice']) expect(await rowsOf(word)).toBe(0);
     expect(await count(`run where command in ('test.crash', 'test.silent', 'test.twice')`)).toBe(0);
   });
@@ -161,7 +162,9 @@ describe('refusals and crashes', () => {
     const agent = await world.actor('support-agent', 'Curious');
     expect(codeOf(await run(act('test.denied'), 'denied', { actor: agent }))).toBe('ACCESS.DENIED');
     await run(act('test.denied'), 'denied', { actor: { kind: 'anonymous', name: 'web' } });
-    const { rows } = await world.owner.query(`select outcome, actor_id, run_id from audit_event where command = 'test.denied'`);
+    const { rows } = await world.owner.query(
+      `select outcome, actor_id, run_id from audit_event where command = 'test.denied'`,
+    );
     expect(rows).toEqual([{ outcome: 'denied', actor_id: await world.personId(agent), run_id: null }]);
     expect(await rowsOf('denied')).toBe(0);
   });
@@ -179,7 +182,10 @@ describe('refusals and crashes', () => {
 
 describe('concurrency', () => {
   test('a deadlock is retried, and both acts are done once', async () => {
-    const [a, b] = [await world.personId(await world.actor('auditor', 'A')), await world.personId(await world.actor('auditor', 'B'))];
+    const [a, b] = [
+      await world.personId(await world.actor('auditor', 'A')),
+      await world.personId(await world.actor('auditor', 'B')),
+    ];
     let waiting = 2;
     let open: () => void = () => undefined;
     const both = new Promise<void>((resolve) => (open = resolve));
@@ -226,7 +232,9 @@ describe('events', () => {
   });
 
   test('a payload of another shape is a crash before anything is told', async () => {
-    const command = act('test.wrongEvent', async ({ raise }) => raise(happened, { word: 7 } as unknown as { word: string }));
+    const command = act('test.wrongEvent', async ({ raise }) =>
+      raise(happened, { word: 7 } as unknown as { word: string }),
+    );
     await expect(run(command, 'shape')).rejects.toThrow();
     expect(await rowsOf('shape')).toBe(0);
   });
@@ -241,190 +249,19 @@ describe('events', () => {
       }),
     );
     bindDoors({ ...bound, handlers: new Map([['test.happened', handlers]]), subscribers: new Map() });
-    await run(act('test.later', async ({ raise }, word) => raise(happened, { word })), 'later');
+    await run(
+      act('test.later', async ({ raise }, word) => raise(happened, { word })),
+      'later',
+    );
     await relayAll();
     expect(heard).toEqual(['good later 1']);
-    const { rows } = await world.owner.query(`select state, attempts, last_error from outbox_event where handler = 'bad'`);
+    const { rows } = await world.owner.query(
+      `select state, attempts, last_error from outbox_event where handler = 'bad'`,
+    );
     expect(rows).toEqual([{ state: 'new', attempts: 1, last_error: 'Error: not now' }]);
     broken = false;
     await world.owner.query(`update outbox_event set next_at = now() where handler = 'bad'`);
     await Promise.all([relayOnce(), relayOnce()]);
     expect(heard).toEqual(['good later 1', 'bad later 2']);
-  });
-});
-
-describe('processes', () => {
-  const date = businessDate('2026-11-20');
-  const actor = systemActor('test-process');
-  beforeAll(() => world.owner.query(`insert into role_permission values ('system:test-process', 'test.process')`));
-
-  /** Three steps of three chunks; each leaves a row, and one of them fails as long as it is told to. */
-  const counting = (name: string, failAt: () => string | null) =>
-    defineProcess({
-      name,
-      permission: 'test.process',
-      steps: ['one', 'two', 'three'].map((step) => ({
-        name: step,
-        chunk: async ({ tx }, { cursor }) => {
-          const at = typeof cursor === 'number' ? cursor : 0;
-          await tx.exec(sql`insert into sign_in_attempt (email_hash, ok) values (${`${name}/${step}/${at}`}, true)`);
-          const wrong = failAt();
-          if (wrong === `${step}/${at}`) throw new Error('killed');
-          if (wrong === `blocked ${step}/${at}`) return { blocked: 'the statement of this day is missing' };
-          return { cursor: at < 2 ? at + 1 : null, counts: { rows: 1 } };
-        },
-      })),
-    });
-  const chunks = (name: string) => count(`sign_in_attempt where email_hash like $1`, [`${name}/%`]);
-
-  test('goes on where its last committed chunk ended, and does nothing twice', async () => {
-    let failAt: string | null = 'two/1';
-    const process = counting('test.dies', () => failAt);
-    await expect(runProcess(process, { scope: 'd', date }, actor)).rejects.toThrow('killed');
-    expect(await chunks('test.dies')).toBe(4);
-    failAt = null;
-    expect(await runProcess(process, { scope: 'd', date }, actor)).toMatchObject({ status: 'done' });
-    expect(await runProcess(process, { scope: 'd', date }, actor)).toMatchObject({ status: 'done' });
-    expect(await chunks('test.dies')).toBe(9);
-    const { rows } = await world.owner.query('select step, chunks, counts from process_step where process_run_id = $1 order by ordinal', [processRunId('test.dies', 'd')]);
-    expect(rows).toEqual(['one', 'two', 'three'].map((step) => ({ step, chunks: 3, counts: { rows: 3 } })));
-  });
-
-  test('waits where a step says why, and goes on when that is mended', async () => {
-    let failAt: string | null = 'blocked two/0';
-    const process = counting('test.waits', () => failAt);
-    const first = await runProcess(process, { scope: 'd', date }, actor);
-    expect(first).toMatchObject({ status: 'blocked', step: 'two', message: 'the statement of this day is missing' });
-    expect(await chunks('test.waits')).toBe(3);
-    failAt = null;
-    expect(await runProcess(process, { scope: 'd', date }, actor)).toMatchObject({ status: 'done' });
-    expect(await chunks('test.waits')).toBe(9);
-    expect(await count(`process_run where process = 'test.waits' and state = 'done'`)).toBe(1);
-  });
-
-  test('started three times at once it does each chunk once', async () => {
-    const process = counting('test.thrice', () => null);
-    const outcomes = await Promise.all([1, 2, 3].map(() => runProcess(process, { scope: 'd', date }, actor)));
-    expect(outcomes.map((outcome) => outcome.status)).toEqual(['done', 'done', 'done']);
-    expect(await chunks('test.thrice')).toBe(9);
-  });
-});
-
-describe('bulk', () => {
-  const item = act('test.item', async (_context, word) => {
-    if (word.startsWith('bad')) throw refuse('TEST.BAD_ITEM', `${word} is not eligible.`);
-    return word;
-  });
-  const bulk = anyCommand(defineBulk({ of: item, name: 'test.itemBulk', example: async () => ({ word: 'x' }) }));
-  const store = async (words: string[], actor = maker) => {
-    bindDoors({ ...bound, commands: new Map([...bound.commands, ['test.item', item]]), handlers: new Map() });
-    const items = words.map((word) => ({ label: word, input: { word } }));
-    const outcome = await runCommand(bulk, { title: 'Several', items }, { actor, key: uuidv7() });
-    if (outcome.status !== 'done') throw new Error(outcome.status);
-    return z.object({ bulkId: z.string() }).parse(outcome.result).bulkId;
-  };
-  const states = async (bulkId: string) =>
-    (await world.owner.query(`select state || coalesce(' ' || refusal_code, '') as state from bulk_item where bulk_id = $1 order by no`, [bulkId])).rows.map((row: { state: string }) => row.state);
-
-  test('the refused stay refused with their reason, the others are done, each once', async () => {
-    const bulkId = await store(['ok-1', 'bad-1', 'ok-2', 'bad-2']);
-    await runBulk(bulkId);
-    await runBulk(bulkId);
-    expect(await states(bulkId)).toEqual(['done', 'refused TEST.BAD_ITEM', 'done', 'refused TEST.BAD_ITEM']);
-    expect([await rowsOf('ok-1'), await rowsOf('bad-1')]).toEqual([1, 0]);
-    expect(await count(`bulk_act where id = $1 and state = 'done'`, [bulkId])).toBe(1);
-  });
-
-  test('a worker that died after an item and before noting it does not do it again', async () => {
-    const bulkId = await store(['once-1', 'once-2']);
-    await run(item, 'once-1', { key: `bulk/${bulkId}/0` });
-    await runBulk(bulkId);
-    expect([await rowsOf('once-1'), await rowsOf('once-2')]).toEqual([1, 1]);
-    expect(await states(bulkId)).toEqual(['done', 'done']);
-  });
-
-  test('a right that is taken away after storing refuses what has not run', async () => {
-    const leaving = await world.actor('administrator', 'Bulky');
-    const bulkId = await store(['late-1', 'late-2'], leaving);
-    await world.owner.query('delete from person_role where person_id = $1', [await world.personId(leaving)]);
-    await runBulk(bulkId);
-    expect(await states(bulkId)).toEqual(['refused ACCESS.DENIED', 'refused ACCESS.DENIED']);
-    expect(await rowsOf('late-1')).toBe(0);
-  });
-});
-
-describe('bare SQL', () => {
-  type Table = { name: string; column: string };
-  const tables = async () =>
-    (await world.owner.query<Table>(`
-      select c.relname as name, (select a.attname from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum limit 1) as column
-      from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') order by 1`)).rows;
-  const statements = ({ name, column }: Table) => [
-    `insert into "${name}" default values`,
-    `update "${name}" set "${column}" = "${column}"`,
-    `delete from "${name}"`,
-    `truncate "${name}" cascade`,
-    `copy "${name}" from program 'true'`,
-  ];
-
-  /** Whatever was not refused for lack of a right; each statement in a transaction of its own, with a run id forged first. */
-  async function accepted(pool: TestWorld['database']['app'], runId: string | null): Promise<string[]> {
-    const client = await pool.connect();
-    const wrong: string[] = [];
-    for (const table of await tables()) {
-      for (const statement of statements(table)) {
-        await client.query('begin');
-        if (runId !== null) await client.query(`select set_config('app.run_id', $1, true)`, [runId]);
-        const state = await client.query(statement).then(() => 'accepted', (error: { code?: string }) => error.code);
-        if (state !== '42501') wrong.push(`${statement}: ${state}`);
-        await client.query('rollback');
-      }
-    }
-    client.release();
-    return wrong;
-  }
-
-  test('is refused on every table there is, for the app role and the reader', async () => {
-    expect((await tables()).length).toBeGreaterThan(50);
-    expect(await accepted(world.database.app, null)).toEqual([]);
-    expect(await accepted(world.database.reader, null)).toEqual([]);
-  });
-
-  test('is refused with a run id that was made up, or that belonged to another transaction', async () => {
-    const outcome = await run(act('test.past'), 'past');
-    if (outcome.status !== 'done') throw new Error(outcome.status);
-    expect(await accepted(world.database.app, outcome.runId)).toEqual([]);
-    expect(await accepted(world.database.app, uuidv7())).toEqual([]);
-  });
-
-  test('inside a run that nobody closes, nothing can be committed', async () => {
-    const client = await world.database.app.connect();
-    await client.query('begin');
-    await client.query(`select begin_run(gen_random_uuid(), 'test.beside', 'approvals.execute', 'system', 'approvals', null, 'beside-key', 'x')`);
-    await client.query(`insert into sign_in_attempt (email_hash, ok) values ('beside', true)`);
-    await expect(client.query('commit')).rejects.toMatchObject({ constraint: 'run_closed_at_commit' });
-    client.release();
-    expect(await rowsOf('beside')).toBe(0);
-  });
-
-  test('a run cannot be reopened from outside its transaction', async () => {
-    const outcome = await run(act('test.closed'), 'closed');
-    if (outcome.status !== 'done') throw new Error(outcome.status);
-    await expect(world.database.app.query('select resume_run($1)', [outcome.runId])).rejects.toMatchObject({ code: '42501' });
-    const close = `select finish_run($1, 'done', 'null', null, '{"outcome":"done"}', '[]')`;
-    await expect(world.database.app.query(close, [outcome.runId])).rejects.toThrow(/not open/);
-  });
-
-  test('evidence is kept from its owner as well', async () => {
-    for (const table of ['audit_event', 'audit_seal', 'audit_batch', 'ledger_entry', 'ledger_leg', 'approval_decision', 'raw_file']) {
-      await expect(world.owner.query(`delete from ${table}`)).rejects.toThrow(/kept as they were written/);
-      await expect(world.owner.query(`truncate ${table} cascade`)).rejects.toThrow(/kept as they were written|only be written inside/);
-    }
-  });
-
-  test('secrets are not for the reader', async () => {
-    for (const secret of ['select password_hash from person', 'select token_hash from invitation', 'select * from subject_key']) {
-      await expect(world.database.reader.query(secret)).rejects.toMatchObject({ code: '42501' });
-    }
   });
 });

@@ -1,4 +1,17 @@
-import { appendFileSync, closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -105,7 +118,9 @@ export class AnchorFiles {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       if (readFileSync(path, 'utf8') !== text) {
-        throw new AnchorConflict(`${path} holds another root than batch ${anchor.no} of the database; run: ops audit verify`);
+        throw new AnchorConflict(
+          `${path} holds another root than batch ${anchor.no} of the database; run: ops audit verify`,
+        );
       }
     } finally {
       rmSync(draft, { force: true });

@@ -9,7 +9,9 @@ const PLAIN_NUMBER = /^[+-]?\d+(\.\d+)?$/;
 /** A text that no spreadsheet runs; a guarded one begins with one more apostrophe than the value has. */
 export function guardText(text: string): string {
   // Of the control characters only tab and line ends have a meaning in a cell.
-  const clean = [...text].filter((letter) => letter >= ' ' || letter === '\t' || letter === '\n' || letter === '\r').join('');
+  const clean = [...text]
+    .filter((letter) => letter >= ' ' || letter === '\t' || letter === '\n' || letter === '\r')
+    .join('');
   if (PLAIN_NUMBER.test(clean)) return clean;
   return FORMULA.test(clean) || LINE_START.test(clean) ? `'${clean}` : clean;
 }
@@ -20,7 +22,10 @@ export function cellText(value: unknown, kind: CellKind): string {
   if (value instanceof Date) return value.toISOString();
   if (typeof value === 'bigint' || typeof value === 'number') return value.toString();
   if (typeof value === 'boolean') return value ? 'true' : 'false';
-  const text = typeof value === 'string' ? value : JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'bigint' ? inner.toString() : inner));
+  const text =
+    typeof value === 'string'
+      ? value
+      : JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'bigint' ? inner.toString() : inner));
   return kind === 'number' && PLAIN_NUMBER.test(text) ? text : guardText(text);
 }
 

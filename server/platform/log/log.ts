@@ -1,7 +1,23 @@
 import pino, { type Logger } from 'pino';
 
 /** Names under which personal values and secrets travel; they are cut out of every line, one and two levels deep. */
-const hidden = ['password', 'passwordHash', 'token', 'authorization', 'cookie', 'secret', 'email', 'phone', 'iban', 'debtorIban', 'creditorIban', 'displayName', 'name', 'search', 'birthDate'];
+const hidden = [
+  'password',
+  'passwordHash',
+  'token',
+  'authorization',
+  'cookie',
+  'secret',
+  'email',
+  'phone',
+  'iban',
+  'debtorIban',
+  'creditorIban',
+  'displayName',
+  'name',
+  'search',
+  'birthDate',
+];
 
 let logger: Logger | null = null;
 

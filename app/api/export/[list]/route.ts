@@ -7,7 +7,8 @@ import { isRefusal } from '@/server/kernel/refusal';
 export async function GET(request: Request, context: { params: Promise<{ list: string }> }): Promise<Response> {
   const { list } = await context.params;
   const file = await exportList(list, new URL(request.url).searchParams, await requestActor());
-  if (isRefusal(file)) return Response.json({ code: file.code, message: file.message }, { status: refusalStatus(file) });
+  if (isRefusal(file))
+    return Response.json({ code: file.code, message: file.message }, { status: refusalStatus(file) });
   return new Response(file.body, {
     headers: {
       'content-type': 'text/csv; charset=utf-8',

@@ -16,7 +16,9 @@ const first = z.object({ email: emailShape, displayName: displayNameShape });
 export const bootstrap = defineCommand({
   name: 'access.bootstrap',
   permission: 'access.bootstrap',
-  input: z.object({ people: z.tuple([first, first]) }).refine(({ people: [a, b] }) => a.email !== b.email, 'needs two different people'),
+  input: z
+    .object({ people: z.tuple([first, first]) })
+    .refine(({ people: [a, b] }) => a.email !== b.email, 'needs two different people'),
   example: async () => ({
     people: [
       { email: 'first@countersign.example', displayName: 'First Administrator' },
@@ -28,13 +30,22 @@ export const bootstrap = defineCommand({
     // Two operators who type the command at once: the second waits here and then finds people.
     await tx.exec(sql`select pg_advisory_xact_lock(7266310)`);
     const origin = await originOf(tx);
-    if (origin === 'demo') return refuse('ACCESS.DEMO_INSTALLATION', 'This database holds a demo world. Use an empty database for a real installation.');
+    if (origin === 'demo')
+      return refuse(
+        'ACCESS.DEMO_INSTALLATION',
+        'This database holds a demo world. Use an empty database for a real installation.',
+      );
     const known = await tx.one<{ n: number }>(sql`select count(*)::int as n from person where demo = false`);
     if (origin === 'real' || (origin === 'none' && known.n > 0)) {
-      return refuse('ACCESS.ALREADY_BOOTSTRAPPED', 'This installation has its people already. Sign in as an administrator to invite more.');
+      return refuse(
+        'ACCESS.ALREADY_BOOTSTRAPPED',
+        'This installation has its people already. Sign in as an administrator to invite more.',
+      );
     }
     if (origin === 'none') {
-      await tx.exec(sql`insert into installation (id, origin, bootstrapped_at) values ('main', 'real', clock_timestamp())`);
+      await tx.exec(
+        sql`insert into installation (id, origin, bootstrapped_at) values ('main', 'real', clock_timestamp())`,
+      );
     }
     const made: { personId: string; invitationId: string }[] = [];
     for (const person of people) {
@@ -44,7 +55,11 @@ export const bootstrap = defineCommand({
       await tx.exec(sql`insert into person_role (person_id, role_code) values (${personId}, 'administrator')`);
       made.push({ personId, invitationId: (await openInvitation(tx, personId)).invitationId });
     }
-    await audit({ entityType: 'installation', entityId: 'main', after: { origin: 'real', administrators: made.map((one) => one.personId), run: run.id } });
+    await audit({
+      entityType: 'installation',
+      entityId: 'main',
+      after: { origin: 'real', administrators: made.map((one) => one.personId), run: run.id },
+    });
     return { people: made };
   },
 });

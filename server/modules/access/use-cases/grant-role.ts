@@ -15,9 +15,14 @@ type Input = z.output<typeof input>;
 async function grantable(tx: Tx, { personId, role }: Input) {
   const person = await lockPerson(tx, personId);
   const roles = await rolesOf(tx, personId);
-  if (roles.includes(role)) throw refuse('ACCESS.ROLE_HELD', `${person.displayName} holds the role "${role}" already.`, { role });
+  if (roles.includes(role))
+    throw refuse('ACCESS.ROLE_HELD', `${person.displayName} holds the role "${role}" already.`, { role });
   if (person.status === 'suspended') {
-    throw refuse('ACCESS.PERSON_SUSPENDED', `${person.displayName} is suspended. Reinstate them first, then grant roles.`, { personId });
+    throw refuse(
+      'ACCESS.PERSON_SUSPENDED',
+      `${person.displayName} is suspended. Reinstate them first, then grant roles.`,
+      { personId },
+    );
   }
   return { person, roles };
 }
@@ -44,8 +49,19 @@ const approval: ApprovalSpec<Input> = {
     const { roles } = await grantable(tx, wish);
     const rights = await gained(tx, wish);
     return [
-      { kind: 'change', field: 'roles', before: roles.join(', ') || null, after: [...roles, wish.role].sort().join(', ') },
-      { kind: 'note', text: rights.length > 0 ? `May newly: ${rights.join(', ')}.` : 'Brings no right that this person does not hold already.' },
+      {
+        kind: 'change',
+        field: 'roles',
+        before: roles.join(', ') || null,
+        after: [...roles, wish.role].sort().join(', '),
+      },
+      {
+        kind: 'note',
+        text:
+          rights.length > 0
+            ? `May newly: ${rights.join(', ')}.`
+            : 'Brings no right that this person does not hold already.',
+      },
     ];
   },
   // Nobody decides on a right of their own, whoever proposed it.
@@ -58,14 +74,24 @@ export const grantRole = defineCommand({
   name: 'access.grantRole',
   permission: 'access.grantRole',
   input,
-  example: async (world) => ({ personId: (await stageInvitation(world, 'promoted@countersign.example')).personId, role: ROLES[0] }),
+  example: async (world) => ({
+    personId: (await stageInvitation(world, 'promoted@countersign.example')).personId,
+    role: ROLES[0],
+  }),
   approval,
   handle: async ({ tx, audit, raise }, wish) => {
     const { roles } = await grantable(tx, wish);
-    await tx.exec(sql`insert into person_role (person_id, role_code, granted_at) values (${wish.personId}, ${wish.role}, clock_timestamp())`);
+    await tx.exec(
+      sql`insert into person_role (person_id, role_code, granted_at) values (${wish.personId}, ${wish.role}, clock_timestamp())`,
+    );
     await touchPerson(tx, wish.personId);
     await raise(rightsChanged, { personId: wish.personId });
-    await audit({ entityType: 'person', entityId: wish.personId, before: { roles }, after: { roles: [...roles, wish.role].sort() } });
+    await audit({
+      entityType: 'person',
+      entityId: wish.personId,
+      before: { roles },
+      after: { roles: [...roles, wish.role].sort() },
+    });
     return { personId: wish.personId, role: wish.role };
   },
 });

@@ -20,13 +20,20 @@ export const invite = defineCommand({
   approval: null,
   handle: async ({ tx, audit, raise }, input) => {
     if ((await originOf(tx)) === 'demo') {
-      return refuse('ACCESS.DEMO_INSTALLATION', 'This is a demo: only demo people work here. Set up an installation of your own to invite people.');
+      return refuse(
+        'ACCESS.DEMO_INSTALLATION',
+        'This is a demo: only demo people work here. Set up an installation of your own to invite people.',
+      );
     }
     const personId = uuidv7();
     const added = await tx.exec(sql`
       insert into person (id, email, display_name, initials, status)
       values (${personId}, ${input.email}, ${input.displayName}, ${initialsOf(input.displayName)}, 'invited') on conflict (email) do nothing`);
-    if (added === 0) return refuse('ACCESS.PERSON_EXISTS', 'Somebody with this e-mail address is here already. Look for them in the list of people.');
+    if (added === 0)
+      return refuse(
+        'ACCESS.PERSON_EXISTS',
+        'Somebody with this e-mail address is here already. Look for them in the list of people.',
+      );
     const { invitationId, expiresAt } = await openInvitation(tx, personId);
     await raise(invited, { invitationId, personId });
     await audit({

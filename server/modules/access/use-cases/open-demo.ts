@@ -14,15 +14,30 @@ export const openDemo = defineCommand({
   name: 'access.openDemo',
   permission: 'access.openDemo',
   input: z.object({
-    people: z.array(z.object({ email: emailShape, displayName: displayNameShape, roles: z.array(roleShape).min(1), locale: z.enum(['en', 'de']).default('en') })).min(1).max(60),
+    people: z
+      .array(
+        z.object({
+          email: emailShape,
+          displayName: displayNameShape,
+          roles: z.array(roleShape).min(1),
+          locale: z.enum(['en', 'de']).default('en'),
+        }),
+      )
+      .min(1)
+      .max(60),
   }),
-  example: async () => ({ people: [{ email: 'demo@countersign.example', displayName: 'Demo Person', roles: ['auditor' as const] }] }),
+  example: async () => ({
+    people: [{ email: 'demo@countersign.example', displayName: 'Demo Person', roles: ['auditor' as const] }],
+  }),
   approval: null,
   handle: async ({ tx, audit }, { people }) => {
     const origin = await originOf(tx);
     const real = await tx.one<{ n: number }>(sql`select count(*)::int as n from person where not demo`);
     if (origin === 'real' || (origin !== 'test' && real.n > 0)) {
-      return refuse('ACCESS.NOT_A_DEMO', 'Real people work in this database. A demo world needs a database of its own.');
+      return refuse(
+        'ACCESS.NOT_A_DEMO',
+        'Real people work in this database. A demo world needs a database of its own.',
+      );
     }
     if (origin === 'none') await tx.exec(sql`insert into installation (id, origin) values ('main', 'demo')`);
     const rows = people.map((person) => ({ ...person, id: uuidFrom('demo-person', person.email) }));

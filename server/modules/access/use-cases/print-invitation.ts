@@ -23,7 +23,11 @@ export const printInvitation = defineCommand({
       select i.id, i.person_id from invitation i join person p on p.id = i.person_id
       where p.email = ${input.email} and p.status = 'invited' and i.used_at is null and i.expires_at > clock_timestamp()
       order by i.expires_at desc limit 1`);
-    if (!open) return refuse('ACCESS.NOT_INVITED', 'There is no open invitation for this address. An administrator can send a new one.');
+    if (!open)
+      return refuse(
+        'ACCESS.NOT_INVITED',
+        'There is no open invitation for this address. An administrator can send a new one.',
+      );
     await audit({ entityType: 'person', entityId: open.personId, after: { invitationPrinted: open.id } });
     return { invitationId: open.id };
   },

@@ -12,7 +12,8 @@ type Input = z.output<typeof input>;
 
 async function suspended(tx: Tx, { personId }: Input) {
   const person = await lockPerson(tx, personId);
-  if (person.status !== 'suspended') throw refuse('ACCESS.NOT_SUSPENDED', `${person.displayName} is not suspended.`, { personId });
+  if (person.status !== 'suspended')
+    throw refuse('ACCESS.NOT_SUSPENDED', `${person.displayName} is not suspended.`, { personId });
   return { person, roles: await rolesOf(tx, personId) };
 }
 
@@ -43,7 +44,11 @@ export const reinstatePerson = defineCommand({
   input,
   example: async (world) => {
     const personId = await world.personId(await world.actor('support-agent', 'Returner'));
-    await world.done('access.suspendPerson', { personId, reason: 'On leave' }, await world.actor('administrator', 'Doorkeeper'));
+    await world.done(
+      'access.suspendPerson',
+      { personId, reason: 'On leave' },
+      await world.actor('administrator', 'Doorkeeper'),
+    );
     return { personId, reason: 'Back from leave' };
   },
   approval,
@@ -54,7 +59,13 @@ export const reinstatePerson = defineCommand({
     );
     await touchPerson(tx, wish.personId, status);
     await raise(rightsChanged, { personId: wish.personId });
-    await audit({ entityType: 'person', entityId: wish.personId, before: { status: 'suspended' }, after: { status }, reason: wish.reason });
+    await audit({
+      entityType: 'person',
+      entityId: wish.personId,
+      before: { status: 'suspended' },
+      after: { status },
+      reason: wish.reason,
+    });
     return { personId: wish.personId, status };
   },
 });

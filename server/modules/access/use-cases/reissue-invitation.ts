@@ -17,7 +17,9 @@ export const reissueInvitation = defineCommand({
   handle: async ({ tx, audit, raise }, input) => {
     const person = await lockPerson(tx, input.personId);
     if (person.status !== 'invited') {
-      return refuse('ACCESS.NOT_INVITED', 'Only somebody who has not come in yet gets an invitation again.', { status: person.status });
+      return refuse('ACCESS.NOT_INVITED', 'Only somebody who has not come in yet gets an invitation again.', {
+        status: person.status,
+      });
     }
     const { invitationId, expiresAt } = await openInvitation(tx, person.id);
     await raise(invited, { invitationId, personId: person.id });

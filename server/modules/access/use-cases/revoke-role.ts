@@ -23,10 +23,17 @@ export const revokeRole = defineCommand({
     const person = await lockPerson(tx, personId);
     const roles = await rolesOf(tx, personId);
     const taken = await tx.exec(sql`delete from person_role where person_id = ${personId} and role_code = ${role}`);
-    if (taken === 0) return refuse('ACCESS.ROLE_NOT_HELD', `${person.displayName} does not hold the role "${role}".`, { role });
+    if (taken === 0)
+      return refuse('ACCESS.ROLE_NOT_HELD', `${person.displayName} does not hold the role "${role}".`, { role });
     await touchPerson(tx, personId);
     await raise(rightsChanged, { personId });
-    await audit({ entityType: 'person', entityId: personId, before: { roles }, after: { roles: roles.filter((held) => held !== role) }, reason });
+    await audit({
+      entityType: 'person',
+      entityId: personId,
+      before: { roles },
+      after: { roles: roles.filter((held) => held !== role) },
+      reason,
+    });
     return { personId, role };
   },
 });

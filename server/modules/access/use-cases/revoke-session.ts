@@ -20,7 +20,8 @@ export const revokeSession = defineCommand({
   handle: async ({ tx, actor, audit, raise }, input) => {
     const { personId } = sessionOf(actor);
     const ended = await endSessions(tx, personId, input.sessionId);
-    if (ended === 0) return refuse('ACCESS.SESSION_UNKNOWN', 'You have no open session with this id. It may have ended meanwhile.');
+    if (ended === 0)
+      return refuse('ACCESS.SESSION_UNKNOWN', 'You have no open session with this id. It may have ended meanwhile.');
     await raise(sessionsEnded, { personId });
     await audit({ entityType: 'person', entityId: personId, after: { sessionEnded: input.sessionId } });
     return { ended };

@@ -30,7 +30,12 @@ export const signInDemo = defineCommand({
   example: async (world) => ({ personId: await stageDemoPerson(world), userAgent: null }),
   approval: null,
   handle: async ({ tx, audit }, input) => {
-    const off = () => refuse('ACCESS.DEMO_OFF', 'There is no demo here. Sign in with your e-mail address and password.', { denied: true, entityType: 'person', entityId: input.personId });
+    const off = () =>
+      refuse('ACCESS.DEMO_OFF', 'There is no demo here. Sign in with your e-mail address and password.', {
+        denied: true,
+        entityType: 'person',
+        entityId: input.personId,
+      });
     if (!(await demoSignInAllowed(tx))) return off();
     const person = await lockPerson(tx, input.personId);
     if (!person.demo || person.status !== 'active') return off();

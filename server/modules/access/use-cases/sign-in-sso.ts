@@ -26,10 +26,14 @@ export const signInSso = defineCommand({
   },
   approval: null,
   handle: async ({ tx, audit }, input): Promise<SignInAnswer> => {
-    const person = await tx.maybe<{ id: string; status: string }>(sql`select id, status from person where email = ${input.email} for update`);
+    const person = await tx.maybe<{ id: string; status: string }>(
+      sql`select id, status from person where email = ${input.email} for update`,
+    );
     const invited =
       person?.status === 'invited' &&
-      (await tx.maybe(sql`select 1 from invitation where person_id = ${person.id} and used_at is null and expires_at > clock_timestamp() limit 1`)) !== null;
+      (await tx.maybe(
+        sql`select 1 from invitation where person_id = ${person.id} and used_at is null and expires_at > clock_timestamp() limit 1`,
+      )) !== null;
     const welcome = person?.status === 'active' || invited;
     await audit({
       entityType: person ? 'person' : 'sign-in',
@@ -41,6 +45,10 @@ export const signInSso = defineCommand({
       await useInvitations(tx, person.id);
       await touchPerson(tx, person.id, 'active');
     }
-    return { ok: true, sessionId: await openSession(tx, { personId: person.id, method: 'sso', userAgent: input.userAgent }), personId: person.id };
+    return {
+      ok: true,
+      sessionId: await openSession(tx, { personId: person.id, method: 'sso', userAgent: input.userAgent }),
+      personId: person.id,
+    };
   },
 });

@@ -21,17 +21,27 @@ export type SignInAnswer =
  * second is turned away and does not wait, so that nobody can hold the connections of the pool.
  */
 async function claimTry(tx: Tx, emailHash: string): Promise<void> {
-  const lock = await tx.one<{ mine: boolean }>(sql`select pg_try_advisory_xact_lock(hashtextextended(${emailHash}, 77)) as mine`);
-  if (!lock.mine) throw refuse('ACCESS.SIGN_IN_BUSY', 'Somebody is signing in with this address at this moment. Try again in a few seconds.');
+  const lock = await tx.one<{ mine: boolean }>(
+    sql`select pg_try_advisory_xact_lock(hashtextextended(${emailHash}, 77)) as mine`,
+  );
+  if (!lock.mine)
+    throw refuse(
+      'ACCESS.SIGN_IN_BUSY',
+      'Somebody is signing in with this address at this moment. Try again in a few seconds.',
+    );
   const failures = await tx.rows<{ age: number }>(sql`
     select extract(epoch from clock_timestamp() - a.at)::float8 as age from sign_in_attempt a
     where a.email_hash = ${emailHash} and not a.ok and a.at > clock_timestamp() - make_interval(secs => ${WINDOW_SECONDS})
       and a.at > coalesce((select max(s.at) from sign_in_attempt s where s.email_hash = ${emailHash} and s.ok), '-infinity')`);
   const wait = secondsToWait(failures.map((failure) => failure.age));
   if (wait > 0) {
-    throw refuse('ACCESS.TOO_MANY_ATTEMPTS', `Too many wrong passwords for this address. Try again in ${Math.ceil(wait / 60)} minutes.`, {
-      retryAfterSeconds: wait,
-    });
+    throw refuse(
+      'ACCESS.TOO_MANY_ATTEMPTS',
+      `Too many wrong passwords for this address. Try again in ${Math.ceil(wait / 60)} minutes.`,
+      {
+        retryAfterSeconds: wait,
+      },
+    );
   }
 }
 
@@ -42,7 +52,11 @@ async function claimTry(tx: Tx, emailHash: string): Promise<void> {
 export const signIn = defineCommand({
   name: 'access.signIn',
   permission: 'access.signIn',
-  input: z.object({ email: emailShape, password: secretText({ min: 1, max: PASSWORD_MAX }), userAgent: z.string().max(400).nullable() }),
+  input: z.object({
+    email: emailShape,
+    password: secretText({ min: 1, max: PASSWORD_MAX }),
+    userAgent: z.string().max(400).nullable(),
+  }),
   example: async (world) => ({ ...(await stageActivePerson(world, 'sign-in@countersign.example')), userAgent: null }),
   approval: null,
   handle: async ({ tx, audit }, input): Promise<SignInAnswer> => {
@@ -53,10 +67,18 @@ export const signIn = defineCommand({
     );
     const usable = person?.status === 'active' ? person.passwordHash : null;
     const fits = await passwordFits(usable, input.password);
-    await tx.exec(sql`insert into sign_in_attempt (email_hash, ok, at) values (${emailHash}, ${fits}, clock_timestamp())`);
-    const entity = person ? { entityType: 'person', entityId: person.id } : { entityType: 'sign-in', entityId: emailHash.slice(0, 16) };
+    await tx.exec(
+      sql`insert into sign_in_attempt (email_hash, ok, at) values (${emailHash}, ${fits}, clock_timestamp())`,
+    );
+    const entity = person
+      ? { entityType: 'person', entityId: person.id }
+      : { entityType: 'sign-in', entityId: emailHash.slice(0, 16) };
     await audit({ ...entity, after: { signedIn: fits, method: 'password' } });
     if (!fits || !person) return { ok: false, code: 'ACCESS.SIGN_IN_FAILED' };
-    return { ok: true, sessionId: await openSession(tx, { personId: person.id, method: 'password', userAgent: input.userAgent }), personId: person.id };
+    return {
+      ok: true,
+      sessionId: await openSession(tx, { personId: person.id, method: 'password', userAgent: input.userAgent }),
+      personId: person.id,
+    };
   },
 });

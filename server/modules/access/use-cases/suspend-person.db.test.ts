@@ -17,8 +17,12 @@ test('the last administrator keeps the role and stays in, even when two shut eac
     expect(rows).toHaveLength(1);
     const left = rows[0]?.id === adaId ? ada : bob;
     const self = rows[0]?.id ?? '';
-    expect(codeOf(await world.run('access.suspendPerson', { personId: self, reason: 'myself' }, left))).toBe('ACCESS.LAST_ADMINISTRATOR');
-    expect(codeOf(await world.run('access.revokeRole', { personId: self, role: 'administrator', reason: 'myself' }, left))).toBe('ACCESS.LAST_ADMINISTRATOR');
+    expect(codeOf(await world.run('access.suspendPerson', { personId: self, reason: 'myself' }, left))).toBe(
+      'ACCESS.LAST_ADMINISTRATOR',
+    );
+    expect(
+      codeOf(await world.run('access.revokeRole', { personId: self, role: 'administrator', reason: 'myself' }, left)),
+    ).toBe('ACCESS.LAST_ADMINISTRATOR');
   } finally {
     await world.close();
   }

@@ -10,17 +10,27 @@ export const suspendPerson = defineCommand({
   name: 'access.suspendPerson',
   permission: 'access.suspendPerson',
   input: z.object({ personId: z.uuid(), reason: reasonShape }),
-  example: async (world) => ({ personId: await world.personId(await world.actor('support-agent', 'Leaver')), reason: 'Laptop was stolen' }),
+  example: async (world) => ({
+    personId: await world.personId(await world.actor('support-agent', 'Leaver')),
+    reason: 'Laptop was stolen',
+  }),
   approval: null,
   handle: async ({ tx, audit, raise }, { personId, reason }) => {
     await keepAnAdministrator(tx, personId);
     const person = await lockPerson(tx, personId);
-    if (person.status === 'suspended') return refuse('ACCESS.PERSON_SUSPENDED', `${person.displayName} is suspended already.`, { personId });
+    if (person.status === 'suspended')
+      return refuse('ACCESS.PERSON_SUSPENDED', `${person.displayName} is suspended already.`, { personId });
     await touchPerson(tx, personId, 'suspended');
     const ended = await endSessions(tx, personId);
     await raise(rightsChanged, { personId });
     await raise(sessionsEnded, { personId });
-    await audit({ entityType: 'person', entityId: personId, before: { status: person.status }, after: { status: 'suspended', sessionsEnded: ended }, reason });
+    await audit({
+      entityType: 'person',
+      entityId: personId,
+      before: { status: person.status },
+      after: { status: 'suspended', sessionsEnded: ended },
+      reason,
+    });
     return { personId, sessionsEnded: ended };
   },
 });

@@ -14,9 +14,14 @@ export const driveTime = defineCommand({
   approval: null,
   handle: async ({ tx, audit, raise }, { time }) => {
     const now = await lockCalendar(tx);
-    if (!now.driven) return refuse('CALENDAR.NOT_DRIVEN', 'This installation follows the real clock; its time cannot be moved.');
+    if (!now.driven)
+      return refuse('CALENDAR.NOT_DRIVEN', 'This installation follows the real clock; its time cannot be moved.');
     if (time < now.drivenTime) {
-      return refuse('CALENDAR.TIME_BEHIND', `It is ${now.drivenTime} already; time does not run backwards. Close the day to reach the next morning.`, { now: now.drivenTime });
+      return refuse(
+        'CALENDAR.TIME_BEHIND',
+        `It is ${now.drivenTime} already; time does not run backwards. Close the day to reach the next morning.`,
+        { now: now.drivenTime },
+      );
     }
     await writeCalendar(tx, { businessDate: now.businessDate, drivenTime: time, driven: true });
     await raise(timeMoved, { businessDate: now.businessDate, dayChanged: false });

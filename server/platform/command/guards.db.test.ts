@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Actor } from '@/server/platform/auth/actor';
+import { uuidv7 } from '@/server/platform/crypto/ids';
+import { act } from '@/server/platform/testing/acts';
+import { openWorld, type TestWorld } from '@/server/testing/example-world';
+import type { AnyCommand } from './define';
+import { runCommand } from './run-command';
+
+let world: TestWorld;
+let maker: Actor;
+
+beforeAll(async () => {
+  world = await openWorld();
+  maker = await world.actor('administrator', 'Doors');
+});
+afterAll(() => world.close());
+
+const run = (command: AnyCommand, word: string, by: { key?: string; actor?: Actor } = {}) =>
+  runCommand(command, { word }, { actor: by.actor ?? maker, key: by.key ?? uuidv7() });
+async function count(text: string, values: unknown[] = []): Promise<number> {
+  const { rows } = await world.owner.query<{ n: number }>(`select count(*)::int as n from ${text}`, values);
+  return rows[0]?.n ?? -1;
+}
+const rowsOf = (word: string) => count('sign_in_attempt where email_hash = $1', [word]);
+describe('bare SQL', () => {
+  type Table = { name: string; column: string };
+  const tables = async () =>
+    (
+      await world.owner.query<Table>(`
+      select c.relname as name, (select a.attname from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum limit 1) as column
+      from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') order by 1`)
+    ).rows;
+  const statements = ({ name, column }: Table) => [
+    `insert into "${name}" default values`,
+    `update "${name}" set "${column}" = "${column}"`,
+    `delete from "${name}"`,
+    `truncate "${name}" cascade`,
+    `copy "${name}" from program 'true'`,
+  ];
+
+  /** Whatever was not refused for lack of a right; each statement in a transaction of its own, with a run id forged first. */
+  async function accepted(pool: TestWorld['database']['app'], runId: string | null): Promise<string[]> {
+    const client = await pool.connect();
+    const wrong: string[] = [];
+    for (const table of await tables()) {
+      for (const statement of statements(table)) {
+        await client.query('begin');
+        if (runId !== null) await client.query(`select set_config('app.run_id', $1, true)`, [runId]);
+        const state = await client.query(statement).then(
+          () => 'accepted',
+          (error: { code?: string }) => error.code,
+        );
+        if (state !== '42501') wrong.push(`${statement}: ${state}`);
+        await client.query('rollback');
+      }
+    }
+    client.release();
+    return wrong;
+  }
+
+  test('is refused on every table there is, for the app role and the reader', async () => {
+    expect((await tables()).length).toBeGreaterThan(50);
+    expect(await accepted(world.database.app, null)).toEqual([]);
+    expect(await accepted(world.database.reader, null)).toEqual([]);
+  });
+
+  test('is refused with a run id that was made up, or that belonged to another transaction', async () => {
+    const outcome = await run(act('test.past'), 'past');
+    if (outcome.status !== 'done') throw new Error(outcome.status);
+    expect(await accepted(world.database.app, outcome.runId)).toEqual([]);
+    expect(await accepted(world.database.app, uuidv7())).toEqual([]);
+  });
+
+  test('inside a run that nobody closes, nothing can be committed', async () => {
+    const client = await world.database.app.connect();
+    await client.query('begin');
+    await client.query(
+      `select begin_run(gen_random_uuid(), 'test.beside', 'approvals.execute', 'system', 'approvals', null, 'beside-key', 'x')`,
+    );
+    await client.query(`insert into sign_in_attempt (email_hash, ok) values ('beside', true)`);
+    await expect(client.query('commit')).rejects.toMatchObject({ constraint: 'run_closed_at_commit' });
+    client.release();
+    expect(await rowsOf('beside')).toBe(0);
+  });
+
+  test('a run cannot be reopened from outside its transaction', async () => {
+    const outcome = await run(act('test.closed'), 'closed');
+    if (outcome.status !== 'done') throw new Error(outcome.status);
+    await expect(world.database.app.query('select resume_run($1)', [outcome.runId])).rejects.toMatchObject({
+      code: '42501',
+    });
+    const close = `select finish_run($1, 'done', 'null', null, '{"outcome":"done"}', '[]')`;
+    await expect(world.database.app.query(close, [outcome.runId])).rejects.toThrow(/not open/);
+  });
+
+  test('evidence is kept from its owner as well', async () => {
+    for (const table of [
+      'audit_event',
+      'audit_seal',
+      'audit_batch',
+      'ledger_entry',
+      'ledger_leg',
+      'approval_decision',
+      'raw_file',
+    ]) {
+      await expect(world.owner.query(`delete from ${table}`)).rejects.toThrow(/kept as they were written/);
+      await expect(world.owner.query(`truncate ${table} cascade`)).rejects.toThrow(
+        /kept as they were written|only be written inside/,
+      );
+    }
+  });
+
+  test('secrets are not for the reader', async () => {
+    for (const secret of [
+      'select password_hash from person',
+      'select token_hash from invitation',
+      'select * from subject_key',
+    ]) {
+      await expect(world.database.reader.query(secret)).rejects.toMatchObject({ code: '42501' });
+    }
+  });
+});
