@@ -1,8 +1,9 @@
 import { bareReference, hasValidCheck } from '@/server/kernel/ids';
-import { prefixOf } from './reference-in-text';
 
 const longestText = 500;
 const mostReadings = 200;
+const fewestTyped = 9;
+const mostTyped = 13;
 
 /** Bare references with their hyphens again: "PL2611041233" is "PL-2611-0412-33". */
 export function canonicalReference(bare: string): string | null {
@@ -25,6 +26,11 @@ function oneErrorAway(digits: string): Set<string> {
   return found;
 }
 
+/** A number may go on behind the reference ("… 2/3"), so that every beginning of it may be what was typed. */
+function* nearNumbers(digits: string): Generator<string> {
+  for (let length = fewestTyped; length <= Math.min(mostTyped, digits.length); length += 1) yield* oneErrorAway(digits.slice(0, length));
+}
+
 /**
  * References of ours that a text may have meant: of all numbers that are one typing error away from one in the text, those
  * whose check digits are right. The check digits leave about three in a hundred, so they can all be looked up.
@@ -32,13 +38,12 @@ function oneErrorAway(digits: string): Set<string> {
 export function nearReferences(text: string, prefixes: ReadonlySet<string>): string[] {
   const capitals = text.slice(0, longestText).replace(/[a-z]/g, (letter) => letter.toUpperCase());
   const found = new Set<string>();
-  for (const [, letters = '', tail = ''] of capitals.matchAll(/([A-Z]{2,})[^A-Z0-9]{0,3}([0-9](?:[^A-Z0-9]{0,3}[0-9]){8,14})/g)) {
+  for (const [, letters = '', tail = ''] of capitals.matchAll(/([A-Z]{2,})[^A-Z0-9]{0,3}([0-9](?:[^A-Z0-9]{0,3}[0-9]){8,20})/g)) {
     const digits = bareReference(tail);
     for (const prefix of prefixes) {
       if (!letters.endsWith(prefix)) continue;
-      for (const near of oneErrorAway(digits)) {
-        const reading = prefix + near;
-        if (prefixOf(reading) === prefix && hasValidCheck(reading)) found.add(reading);
+      for (const near of nearNumbers(digits)) {
+        if (hasValidCheck(prefix + near)) found.add(prefix + near);
         if (found.size >= mostReadings) return [...found];
       }
     }

@@ -12,7 +12,7 @@ export function sequenceOf(statement: Pick<CamtStatement, 'electronicSequence' |
 }
 
 /** Why the content of a statement may not be booked, before anything is known of the account; null when it may. */
-export function refusalOfContent(statement: CamtStatement): Refusal | null {
+export function refusalOfContent(statement: Pick<CamtStatement, 'id' | 'message' | 'copyDuplicate' | 'findings'>): Refusal | null {
   const name = statement.id ?? 'without an id';
   if (statement.message !== 'camt.053') {
     return refuse(
