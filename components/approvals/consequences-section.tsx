@@ -1,0 +1,66 @@
+'use client';
+import { useTranslations } from 'use-intl';
+import { PropertyList, Section, type Property } from '@/components/ui/property-list';
+import { Diff } from '@/components/value/diff';
+import { Money } from '@/components/value/money';
+import type { Request } from './request-panel';
+import { fieldWords } from './request-words';
+
+/** Fields before and after, as the act will leave them. */
+export function ChangesSection({ request }: { request: Request }) {
+  const t = useTranslations('approvals');
+  const rows = request.consequences.flatMap((one, index) =>
+    one.kind === 'change'
+      ? [
+          {
+            key: `${one.field}/${index}`,
+            label: t.has(`field.${one.field}`) ? t(`field.${one.field}`) : fieldWords(one.field),
+            before: one.before,
+            after: one.after,
+          },
+        ]
+      : [],
+  );
+  if (rows.length === 0) return null;
+  return (
+    <Section title={t('panel.changes')}>
+      <Diff rows={rows} />
+    </Section>
+  );
+}
+
+/** What happens once it is approved: entries of the books, money that leaves, and what else is touched. */
+export function RunsSection({ request }: { request: Request }) {
+  const t = useTranslations('approvals');
+  const items = request.consequences.flatMap((one, index): Property[] => {
+    const key = String(index);
+    if (one.kind === 'posting')
+      return [
+        {
+          key,
+          label: t('panel.ledger'),
+          value: (
+            <>
+              {t('panel.posting', { debit: one.debit, credit: one.credit, count: one.entries })}
+              {', '}
+              <Money value={{ amountMinor: one.amountMinor, currency: one.currency }} />
+            </>
+          ),
+        },
+      ];
+    if (one.kind === 'money-leaves') {
+      const after = one.afterMinor === null ? null : { amountMinor: one.afterMinor, currency: one.currency };
+      return [{ key, label: t('panel.after', { account: one.account }), value: <Money value={after} /> }];
+    }
+    if (one.kind === 'touches')
+      return [{ key, label: t('panel.touches'), value: t('panel.touched', { count: one.count, what: one.what }) }];
+    if (one.kind === 'note') return [{ key, label: t('panel.note'), value: one.text }];
+    return [];
+  });
+  if (items.length === 0) return null;
+  return (
+    <Section title={t(request.status === 'executed' ? 'panel.ran' : 'panel.runs')}>
+      <PropertyList items={items} />
+    </Section>
+  );
+}

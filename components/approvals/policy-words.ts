@@ -1,0 +1,19 @@
+import type { RouterOutputs } from '@/components/shell/trpc-provider';
+
+export type Policy = RouterOutputs['approvals']['policies']['rows'][number];
+type Condition = Policy['conditions'][number][number];
+
+/** How a condition compares, below `approvals.policy.op`. */
+export const opKey = (condition: Condition): string => `policy.op.${condition.op}`;
+
+/** An amount condition is shown as money; everything else as its words. */
+export function conditionMoney(condition: Condition): { amountMinor: bigint; currency: string } | null {
+  const { value, currency } = condition;
+  if (!currency || typeof value !== 'string' || !/^-?\d+$/.test(value)) return null;
+  return { amountMinor: BigInt(value), currency };
+}
+
+export function conditionText(condition: Condition): string {
+  const { value } = condition;
+  return typeof value === 'object' ? value.join(', ') : String(value);
+}

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import de from '@/messages/de.json';
+import en from '@/messages/en.json';
+import { approvableCommands, fieldWords, kindKey, recordHref, valueWords } from './request-words';
+
+it('has words for every act that can wait, in both languages', () => {
+  for (const { approvals } of [en, de]) {
+    const kinds: Record<string, string> = approvals.kind;
+    for (const command of approvableCommands) expect(kinds[kindKey(command)], command).toBeTruthy();
+  }
+});
+
+it('reads a path of the content as words', () => {
+  expect(fieldWords('next.holderName')).toBe('Next holder name');
+  expect(fieldWords('lines[2].amountMinor')).toBe('Lines 2 amount minor');
+});
+
+it('shows values as they are and never an empty word for nothing', () => {
+  expect(valueWords(null)).toBeNull();
+  expect(valueWords(false)).toBe('false');
+  expect(valueWords(10n)).toBe('10');
+  expect(valueWords({ a: '1' })).toBe('{"a":"1"}');
+});
+
+it('leads to the record where it has a page', () => {
+  expect(recordHref('merchant', '7')).toBe('/merchants/7');
+  expect(recordHref('session', '7')).toBeNull();
+});

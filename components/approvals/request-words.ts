@@ -1,0 +1,49 @@
+/** The key below `approvals.kind` (and its like) of a command; message keys hold no dots. */
+export function kindKey(command: string): string {
+  return command.replace('.', '_');
+}
+
+/** The acts that can wait for approval, in the order in which the filter offers them. */
+export const approvableCommands = [
+  'payments.approveFile',
+  'merchants.changeBankDetails',
+  'merchants.release',
+  'credit.decideReferred',
+  'reconciliation.forceMatch',
+  'fees.publishRule',
+  'fees.waive',
+  'customers.liftHold',
+  'operations.closeWithoutStatement',
+  'access.grantRole',
+  'access.reinstatePerson',
+] as const;
+
+const pages: Readonly<Record<string, (id: string) => string>> = {
+  merchant: (id) => `/merchants/${id}`,
+  customer: (id) => `/customers/${id}`,
+  person: (id) => `/access/people?open=${id}`,
+};
+
+/** The page of the record that a request is about; null where it has none. */
+export function recordHref(entityType: string, entityId: string): string | null {
+  return pages[entityType]?.(entityId) ?? null;
+}
+
+/** "holderName" and "status.after" as words, for fields that have no name of their own in the messages. */
+export function fieldWords(path: string): string {
+  const words = path
+    .replaceAll(/\[(\d+)\]/g, ' $1')
+    .replaceAll(/[._]/g, ' ')
+    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** A value of the content as text: a scalar as it is, everything else as JSON. */
+export function valueWords(value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
+  return JSON.stringify(value);
+}
