@@ -14,7 +14,10 @@ const permission = 'test.run';
  * chunks of the close). Throws what the work refuses.
  */
 export async function inRun<O>(world: TestWorld, work: (context: RunContext) => Promise<O>): Promise<O> {
-  await world.owner.query(`insert into role_permission (role_code, permission) values ('system:test', $1) on conflict do nothing`, [permission]);
+  await world.owner.query(
+    `insert into role_permission (role_code, permission) values ('system:test', $1) on conflict do nothing`,
+    [permission],
+  );
   let result: { value: O } | null = null;
   const outcome = await runWork<null>(
     { command: 'test.run', permission, actor, key: `test/${uuidv7()}`, inputHash: canonicalHash('test') },

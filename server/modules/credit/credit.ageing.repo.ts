@@ -25,7 +25,11 @@ export function lateOn(date: BusinessDate): Sql {
 }
 
 /** Dpd, bucket and overdue of the plans of a scope, written where they changed, with their history. */
-export function ageStatement(date: BusinessDate, runId: string, scope: { readonly plans: Sql; readonly instalments: Sql }): Sql {
+export function ageStatement(
+  date: BusinessDate,
+  runId: string,
+  scope: { readonly plans: Sql; readonly instalments: Sql },
+): Sql {
   const counts = sql`l.overdue > ${noTolerance.amountMinor}::bigint and ${date}::date - l.oldest > ${noTolerance.days}::int`;
   return sql`
     with late as (
@@ -52,7 +56,10 @@ export function ageStatement(date: BusinessDate, runId: string, scope: { readonl
 export type AgeCounts = { changed: number; overdue: number; cured: number; hash: string };
 
 /** Ages the active plans after `after` up to `upTo`, both ids. */
-export async function ageRange(tx: Tx, at: { date: BusinessDate; runId: string; after: string; upTo: string }): Promise<AgeCounts> {
+export async function ageRange(
+  tx: Tx,
+  at: { date: BusinessDate; runId: string; after: string; upTo: string },
+): Promise<AgeCounts> {
   return tx.one<AgeCounts>(
     ageStatement(at.date, at.runId, {
       plans: sql`p.state = 'active' and p.id > ${at.after}::uuid and p.id <= ${at.upTo}::uuid`,
@@ -62,7 +69,11 @@ export async function ageRange(tx: Tx, at: { date: BusinessDate; runId: string; 
 }
 
 /** The last id of a chunk of active (or still earning) plans after an id; null when fewer than a whole chunk are left. */
-export async function endOfChunk(db: Db, which: 'active' | 'earning', at: { after: string; size: number }): Promise<string | null> {
+export async function endOfChunk(
+  db: Db,
+  which: 'active' | 'earning',
+  at: { after: string; size: number },
+): Promise<string | null> {
   const of = which === 'active' ? sql`state = 'active'` : sql`earning`;
   const row = await db.maybe<{ id: string }>(
     sql`select id from plan where ${of} and id > ${at.after}::uuid order by id offset ${at.size - 1} limit 1`,
@@ -72,7 +83,10 @@ export async function endOfChunk(db: Db, which: 'active' | 'earning', at: { afte
 
 /** The date as of which all days past due stand; null before the first close. */
 export async function agedOn(db: Db): Promise<BusinessDate | null> {
-  return (await db.maybe<{ agedOn: BusinessDate }>(sql`select aged_on from credit_ageing where entity = 'main'`))?.agedOn ?? null;
+  return (
+    (await db.maybe<{ agedOn: BusinessDate }>(sql`select aged_on from credit_ageing where entity = 'main'`))?.agedOn ??
+    null
+  );
 }
 
 export async function noteAgedOn(tx: Tx, date: BusinessDate): Promise<void> {
@@ -85,7 +99,10 @@ export async function noteAgedOn(tx: Tx, date: BusinessDate): Promise<void> {
  * After money moved on plans: completed when nothing is unpaid, active again when something is, and their days past due as
  * of the last close, so that a screen never shows as overdue what was paid this morning.
  */
-export async function refreshPlans(tx: Tx, at: { planIds: readonly string[]; today: BusinessDate; runId: string }): Promise<void> {
+export async function refreshPlans(
+  tx: Tx,
+  at: { planIds: readonly string[]; today: BusinessDate; runId: string },
+): Promise<void> {
   await tx.exec(sql`
     update plan p set state = u.state, version = p.version + 1
     from (

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { businessDate, type BusinessDate } from '@/server/kernel/business-date';
+import { bookOrders, releaseDebitFile } from '@/server/modules/payments';
 import { systemActor } from '@/server/platform/auth/actor';
 import type { RunContext } from '@/server/platform/command/context';
 import type { ChunkAnswer } from '@/server/platform/command/process';
+import { uuidv7 } from '@/server/platform/crypto/ids';
 import { compile, sql, type Sql } from '@/server/platform/db/sql';
 import { openWorld, type TestWorld } from '@/server/testing/example-world';
 import { inRun } from '@/server/testing/in-run';
@@ -23,7 +25,14 @@ let world: TestWorld;
 async function stageVolume(): Promise<void> {
   await world.done(
     'payments.openBankAccount',
-    { name: 'Ours', bankName: 'Hafenbank', iban: 'DE02120300000000202051', bic: 'BYLADEM1001', currency: 'EUR', creditorId: 'DE98ZZZ09999999999' },
+    {
+      name: 'Ours',
+      bankName: 'Hafenbank',
+      iban: 'DE02120300000000202051',
+      bic: 'BYLADEM1001',
+      currency: 'EUR',
+      creditorId: 'DE98ZZZ09999999999',
+    },
     systemActor('demo-world'),
   );
   const { owner } = world;
@@ -74,7 +83,13 @@ async function walk(chunk: Chunk, on: BusinessDate, size: number): Promise<Recor
   return total;
 }
 
-type PlanRow = { id: string; dpd: number; bucket: string; overdue: string; items: { due: BusinessDate; open: number; state: AgeingItem['state']; collection: BusinessDate | null }[] };
+type PlanRow = {
+  id: string;
+  dpd: number;
+  bucket: string;
+  overdue: string;
+  items: { due: BusinessDate; open: number; state: AgeingItem['state']; collection: BusinessDate | null }[];
+};
 
 async function plans(): Promise<PlanRow[]> {
   const { rows } = await world.owner.query<PlanRow>(`select p.id, p.dpd, p.bucket, p.overdue_minor as overdue,
@@ -97,7 +112,12 @@ describe('ageing at volume', () => {
     const all = await plans();
     expect(all).toHaveLength(PLANS);
     for (const plan of all) {
-      const items = plan.items.map((item) => ({ effectiveDueDate: item.due, openMinor: BigInt(item.open), state: item.state, collectionDate: item.collection }));
+      const items = plan.items.map((item) => ({
+        effectiveDueDate: item.due,
+        openMinor: BigInt(item.open),
+        state: item.state,
+        collectionDate: item.collection,
+      }));
       const { dpd, overdueMinor } = delinquencyOf(items, date);
       expect([plan.dpd, plan.bucket, BigInt(plan.overdue)]).toEqual([dpd, bucket(dpd), overdueMinor]);
     }
@@ -123,12 +143,15 @@ describe('income at volume', () => {
     const half = await walk(incomeChunk, date, 4_000);
     expect(half).toMatchObject({ chunks: 3, plans: PLANS, entries: 3 });
     expect(await walk(incomeChunk, date, 20_000)).toMatchObject({ plans: 0, entries: 0 });
-    const sum = async () => (await world.owner.query<{ sum: string }>('select sum(fee_recognised_minor) from plan')).rows[0]?.sum;
+    const sum = async () =>
+      (await world.owner.query<{ sum: string }>('select sum(fee_recognised_minor) from plan')).rows[0]?.sum;
     // 80 of 110 days of 12.00, rounded down.
     expect(await sum()).toBe(String(PLANS * Math.floor((1200 * 80) / 110)));
     await walk(incomeChunk, businessDate('2026-12-20'), 20_000);
     expect(await sum()).toBe(String(PLANS * 1200));
-    const { rows } = await world.owner.query<{ minor: string }>(`select sum(amount_minor) as minor from ledger_leg where account_code = 'merchant-fee-income'`);
+    const { rows } = await world.owner.query<{ minor: string }>(
+      `select sum(amount_minor) as minor from ledger_leg where account_code = 'merchant-fee-income'`,
+    );
     expect(rows[0]?.minor).toBe(String(-PLANS * 1200));
     expect(await walk(incomeChunk, businessDate('2026-12-21'), 20_000)).toMatchObject({ plans: 0, chunks: 1 });
   }, 60_000);
@@ -136,8 +159,10 @@ describe('income at volume', () => {
 
 describe('debits at volume', () => {
   it('ask for each instalment once, whatever the size of the chunks', async () => {
-    const on = businessDate('2026-12-17');
-    const { rows: due } = await world.owner.query<{ n: number }>(`select count(*)::int as n from instalment where state = 'open' and next_collection_on <= '2026-12-21'`);
+    const on = businessDate('2027-01-07');
+    const { rows: due } = await world.owner.query<{ n: number }>(
+      `select count(*)::int as n from instalment where state = 'open' and next_collection_on <= '2027-01-11'`,
+    );
     const first = await walk(debitChunk, on, 700);
     expect(first.debits).toBe(due[0]?.n);
     expect(first.files).toBe(1);
@@ -148,8 +173,40 @@ describe('debits at volume', () => {
     expect(rows[0]).toEqual({ n: due[0]?.n, files: due[0]?.n });
   }, 60_000);
 
+  it('are settled together, one entry each, and told once as a set', async () => {
+    const sender = systemActor('bank-sender');
+    const { rows: files } = await world.owner.query<{ id: string; account: string }>(
+      'select id, bank_account_id as account from payment_file',
+    );
+    const file = files[0];
+    if (!file) throw new Error('the debits stand in a file');
+    await inRun(world, (context) => releaseDebitFile(context, file.id));
+    await world.done('payments.claimSend', { fileId: file.id }, sender);
+    await world.done('payments.confirmSent', { fileId: file.id, receipt: 'test' }, sender);
+    const { rows: orders } = await world.owner.query<{ id: string }>(
+      'select id from payment_order where file_id = $1',
+      [file.id],
+    );
+    const booking = {
+      orderIds: orders.map((order) => order.id),
+      bankAccountId: file.account,
+      bookedOn: '2027-01-11',
+      lineId: uuidv7(),
+    };
+    await inRun(world, (context) => bookOrders(context, booking));
+    const { rows } = await world.owner.query<{ paid: number; entries: number; told: number; clearing: string }>(
+      `select (select count(*)::int from instalment where state = 'paid' and paid_on = '2027-01-11' and payment_order_id is not null) as paid,
+        (select count(*)::int from ledger_entry where event = 'debit-spread') as entries,
+        (select count(*)::int from outbox_event where type = 'credit.instalmentsPaid') as told,
+        (select sum(amount_minor) from ledger_leg where account_code = 'collections-clearing') as clearing`,
+    );
+    expect(orders.length).toBeGreaterThan(9_000);
+    expect(rows[0]).toEqual({ paid: orders.length, entries: orders.length, told: 1, clearing: '0' });
+  }, 60_000);
+
   it('find what is due by index', async () => {
-    const plan = await explain(sql`select i.id from instalment i where i.state = 'open' and i.next_collection_on is not null
+    const plan =
+      await explain(sql`select i.id from instalment i where i.state = 'open' and i.next_collection_on is not null
       and i.next_collection_on <= ${'2026-11-24'}::date order by i.next_collection_on, i.id limit 100`);
     expect(plan).toContain('instalment_to_collect');
   });

@@ -18,7 +18,10 @@ export type DueInstalment = {
 export type CollectCursor = { readonly on: BusinessDate; readonly id: string };
 
 /** Instalments that are to be collected by a date, in order of day and id, held by this transaction. */
-export async function holdDue(tx: Tx, at: { currency: string; upTo: BusinessDate; after: CollectCursor | null; limit: number }): Promise<DueInstalment[]> {
+export async function holdDue(
+  tx: Tx,
+  at: { currency: string; upTo: BusinessDate; after: CollectCursor | null; limit: number },
+): Promise<DueInstalment[]> {
   const after = at.after ? sql`and (i.next_collection_on, i.id) > (${at.after.on}::date, ${at.after.id}::uuid)` : sql``;
   return tx.rows<DueInstalment>(sql`
     select i.id, p.ref as plan_ref, p.customer_id, i.no, (select count(*)::int from instalment s where s.plan_id = p.id) as parts,
@@ -30,7 +33,11 @@ export async function holdDue(tx: Tx, at: { currency: string; upTo: BusinessDate
 }
 
 /** Debits stand behind these instalments from now on. */
-export async function setInCollection(tx: Tx, debits: readonly { instalmentId: string; orderId: string }[], collectionDate: BusinessDate): Promise<void> {
+export async function setInCollection(
+  tx: Tx,
+  debits: readonly { instalmentId: string; orderId: string }[],
+  collectionDate: BusinessDate,
+): Promise<void> {
   if (debits.length === 0) return;
   await tx.exec(sql`
     update instalment i set state = 'in-collection', payment_order_id = d.order_id, collection_date = ${collectionDate}::date,

@@ -20,7 +20,14 @@ export const orderDecided = defineEvent(
 /** A purchase was shipped and became a plan. */
 export const orderCaptured = defineEvent(
   'credit.orderCaptured',
-  z.object({ orderId: z.uuid(), planId: z.uuid(), customerId: z.uuid(), merchantId: z.uuid(), amountMinor: minor, currency: z.string() }),
+  z.object({
+    orderId: z.uuid(),
+    planId: z.uuid(),
+    customerId: z.uuid(),
+    merchantId: z.uuid(),
+    amountMinor: minor,
+    currency: z.string(),
+  }),
 );
 
 /** Money reached instalments; `settled` says that nothing is open on one any more. A whole set at once, for set-based listeners. */
@@ -79,5 +86,12 @@ export const debitRejected = defineEvent('credit.debitRejected', z.object(debitA
 /** A merchant took back a purchase, wholly or in part. */
 export const orderRefunded = defineEvent(
   'credit.orderRefunded',
-  z.object({ refundId: z.uuid(), orderId: z.uuid(), planId: z.uuid(), customerId: z.uuid(), amountMinor: minor, currency: z.string() }),
+  z.object({
+    refundId: z.uuid(),
+    orderId: z.uuid(),
+    planId: z.uuid(),
+    customerId: z.uuid(),
+    amountMinor: minor,
+    currency: z.string(),
+  }),
 );

@@ -21,10 +21,14 @@ export const creditJobs: NounJobs = {
   handlers: [
     handleLater(orderDecided, 'credit.referToPeople', async (delivery, { orderId, outcome, version }) => {
       if (outcome !== 'referred') return;
-      const answer = await runCommand(decideReferred, { orderId, version }, {
-        actor: intake,
-        key: `event/${delivery.eventId}/credit.referToPeople`,
-      });
+      const answer = await runCommand(
+        decideReferred,
+        { orderId, version },
+        {
+          actor: intake,
+          key: `event/${delivery.eventId}/credit.referToPeople`,
+        },
+      );
       if (answer.status === 'refused' && !settledOtherwise.includes(answer.refusal.code)) throw answer.refusal;
     }),
   ],

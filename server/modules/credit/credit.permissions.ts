@@ -3,7 +3,16 @@ import { definePermissions } from '@/server/platform/auth/permissions';
 export const creditPermissions = definePermissions({
   'credit.read': {
     lets: 'see orders, decisions, plans and instalments',
-    roles: ['credit-officer', 'finance-operator', 'finance-approver', 'collections-agent', 'collections-lead', 'fee-admin', 'support-agent', 'auditor'],
+    roles: [
+      'credit-officer',
+      'finance-operator',
+      'finance-approver',
+      'collections-agent',
+      'collections-lead',
+      'fee-admin',
+      'support-agent',
+      'auditor',
+    ],
   },
   'credit.receive': { lets: 'take in purchases from the checkout', roles: ['system:intake'] },
   'credit.capture': { lets: 'capture a purchase that ships', roles: ['system:intake', 'finance-operator'] },

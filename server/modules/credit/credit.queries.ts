@@ -113,7 +113,10 @@ export const plans = defineList<PlanListRow>({
     dpd: { sql: 'p.dpd', type: 'int', sort: true },
     bucket: { sql: 'p.bucket', type: 'text', sort: true, filter: 'enum' },
     state: { sql: 'p.state', type: 'text', sort: true, filter: 'enum' },
-    nextDueOn: { sql: `select min(i.effective_due_date) from instalment i where i.plan_id = p.id and i.state <> 'paid'`, type: 'date' },
+    nextDueOn: {
+      sql: `select min(i.effective_due_date) from instalment i where i.plan_id = p.id and i.state <> 'paid'`,
+      type: 'date',
+    },
     startedOn: { sql: 'p.started_on', type: 'date', sort: true, filter: 'range' },
     endsOn: { sql: 'p.ends_on', type: 'date', sort: true, filter: 'range' },
   },
@@ -170,7 +173,9 @@ export const order = defineQuery({
   handle: async ({ db, businessDate }, { id }): Promise<OrderDetail | Refusal> => {
     const found = await findOrder(db, id, false);
     if (!found) return notFound('order', id);
-    const names = await db.one<Pick<OrderDetail, 'merchantName' | 'customerName' | 'customerRef' | 'planId' | 'planRef'> & { limitMinor: bigint }>(sql`
+    const names = await db.one<
+      Pick<OrderDetail, 'merchantName' | 'customerName' | 'customerRef' | 'planId' | 'planRef'> & { limitMinor: bigint }
+    >(sql`
       select m.name as merchant_name, c.first_name || ' ' || c.last_name as customer_name, c.ref as customer_ref, c.limit_minor, p.id as plan_id,
         p.ref as plan_ref
       from credit_order o join merchant m on m.id = o.merchant_id join customer c on c.id = o.customer_id left join plan p on p.order_id = o.id
@@ -181,7 +186,8 @@ export const order = defineQuery({
     return {
       ...found,
       ...named,
-      schedule: buildSchedule({ amountMinor, currency, productCode: product, downPaymentMinor, aprBps, firstDate }).instalments,
+      schedule: buildSchedule({ amountMinor, currency, productCode: product, downPaymentMinor, aprBps, firstDate })
+        .instalments,
       today: { ...(await exposureOf(db, found.customerId, currency)), limitMinor },
       requests: await db.rows<OrderDetail['requests'][number]>(sql`
         select id as request_id, ref, command, title, status, submitted_at from approval_request
@@ -206,7 +212,15 @@ export type CustomerPlan = {
   bucket: string;
   state: PlanState;
   startedOn: string;
-  instalments: { id: string; no: number; effectiveDueDate: string; openMinor: bigint; state: InstalmentState; collectionDate: string | null; learnedOn: string | null }[];
+  instalments: {
+    id: string;
+    no: number;
+    effectiveDueDate: string;
+    openMinor: bigint;
+    state: InstalmentState;
+    collectionDate: string | null;
+    learnedOn: string | null;
+  }[];
 };
 
 export type CustomerCredit = {
@@ -214,7 +228,16 @@ export type CustomerCredit = {
   /** The date as of which days past due stand; null before the first close. */
   agedOn: string | null;
   plans: CustomerPlan[];
-  orders: { id: string; ref: string; merchantName: string; amountMinor: bigint; currency: string; state: OrderState; orderedOn: string; planId: string | null }[];
+  orders: {
+    id: string;
+    ref: string;
+    merchantName: string;
+    amountMinor: bigint;
+    currency: string;
+    state: OrderState;
+    orderedOn: string;
+    planId: string | null;
+  }[];
 };
 
 /** All plans and orders of one customer, newest first, with what is open on each instalment. */
@@ -227,12 +250,16 @@ export const byCustomer = defineQuery({
   input: byCustomerInput,
   example: async (world) => {
     const { planId } = await stageCapturedOrder(world);
-    return world.read((tx) => tx.one<{ customerId: string }>(sql`select customer_id from plan where id = ${planId}::uuid`));
+    return world.read((tx) =>
+      tx.one<{ customerId: string }>(sql`select customer_id from plan where id = ${planId}::uuid`),
+    );
   },
   handle: async ({ db }, { customerId }): Promise<CustomerCredit> => ({
     customerId,
     agedOn: await agedOn(db),
-    plans: await db.rows<CustomerPlan>(sql`
+    plans: await db
+      .rows<CustomerPlan>(
+        sql`
       select p.id, p.ref, p.order_id, m.name as merchant_name, p.currency, p.product, p.principal_minor, p.interest_minor, p.overdue_minor, p.dpd,
         p.bucket, p.state, p.started_on, coalesce(s.open, 0)::bigint as open_minor, coalesce(s.parts, '[]') as instalments
       from plan p join merchant m on m.id = p.merchant_id
@@ -243,9 +270,14 @@ export const byCustomer = defineQuery({
             'collectionDate', i.collection_date, 'learnedOn', i.learned_on) order by i.no) as parts
         from instalment i where i.plan_id = p.id
       ) s on true
-      where p.customer_id = ${customerId}::uuid order by p.started_on desc, p.id desc limit 200`).then((rows) =>
-      rows.map((row) => ({ ...row, instalments: row.instalments.map((part) => ({ ...part, openMinor: BigInt(part.openMinor) })) })),
-    ),
+      where p.customer_id = ${customerId}::uuid order by p.started_on desc, p.id desc limit 200`,
+      )
+      .then((rows) =>
+        rows.map((row) => ({
+          ...row,
+          instalments: row.instalments.map((part) => ({ ...part, openMinor: BigInt(part.openMinor) })),
+        })),
+      ),
     orders: await db.rows<CustomerCredit['orders'][number]>(sql`
       select o.id, o.ref, m.name as merchant_name, o.amount_minor, o.currency, o.state, o.ordered_on, p.id as plan_id
       from credit_order o join merchant m on m.id = o.merchant_id left join plan p on p.order_id = o.id

@@ -79,7 +79,8 @@ export async function applyPaid(
     ) n where n.id = i.id`);
 }
 
-export type AllocationKind = 'principal' | 'interest' | 'principal-returned' | 'interest-returned' | 'principal-undone' | 'interest-undone';
+export type AllocationKind =
+  'principal' | 'interest' | 'principal-returned' | 'interest-returned' | 'principal-undone' | 'interest-undone';
 
 export type AllocationRow = {
   planId: string;
@@ -91,7 +92,11 @@ export type AllocationRow = {
   sourceId: string;
 };
 
-export async function insertAllocations(tx: Tx, rows: readonly AllocationRow[], at: { bookedOn: BusinessDate; runId: string }): Promise<void> {
+export async function insertAllocations(
+  tx: Tx,
+  rows: readonly AllocationRow[],
+  at: { bookedOn: BusinessDate; runId: string },
+): Promise<void> {
   if (rows.length === 0) return;
   const of = <K extends keyof AllocationRow>(key: K) => rows.map((row) => row[key]);
   await tx.exec(sql`
@@ -117,7 +122,11 @@ export type ReceiptRow = {
   entryId: string | null;
 };
 
-export async function insertReceipts(tx: Tx, rows: readonly ReceiptRow[], at: { bookedOn: BusinessDate; runId: string }): Promise<void> {
+export async function insertReceipts(
+  tx: Tx,
+  rows: readonly ReceiptRow[],
+  at: { bookedOn: BusinessDate; runId: string },
+): Promise<void> {
   if (rows.length === 0) return;
   const of = <K extends keyof ReceiptRow>(key: K) => rows.map((row) => row[key]);
   await tx.exec(sql`
@@ -129,21 +138,32 @@ export async function insertReceipts(tx: Tx, rows: readonly ReceiptRow[], at: { 
 }
 
 /** Receipts of these sources that stand in the books, whatever was taken back of them since. */
-export async function findReceipts(db: Db, sourceType: string, sourceIds: readonly string[], kinds: readonly ReceiptKind[]): Promise<ReceiptRow[]> {
+export async function findReceipts(
+  db: Db,
+  source: { readonly type: string; readonly ids: readonly string[] },
+  kinds: readonly ReceiptKind[],
+): Promise<ReceiptRow[]> {
   return db.rows<ReceiptRow>(sql`
     select id, kind, customer_id, amount_minor, excess_minor, currency, from_account, from_sub_id, source_type, source_id, entry_id
-    from credit_receipt where source_type = ${sourceType} and source_id = any (${sourceIds}::text[]) and kind = any (${kinds}::text[]) order by id`);
+    from credit_receipt where source_type = ${source.type} and source_id = any (${source.ids}::text[]) and kind = any (${kinds}::text[]) order by id`);
 }
 
 /** What receipts paid, as it was allocated. */
-export async function findAllocations(db: Db, sourceType: string, sourceIds: readonly string[]): Promise<AllocationRow[]> {
+export async function findAllocations(
+  db: Db,
+  sourceType: string,
+  sourceIds: readonly string[],
+): Promise<AllocationRow[]> {
   return db.rows<AllocationRow>(sql`
     select plan_id, instalment_id, kind, amount_minor, currency, source_type, source_id
     from receipt_allocation where source_type = ${sourceType} and source_id = any (${sourceIds}::text[]) and kind in ('principal', 'interest') order by id`);
 }
 
 /** Accrues interest of plans at once where more was paid than had been accrued; answers what was added, in minor units. */
-export async function accruePaidInterest(tx: Tx, planIds: readonly string[]): Promise<{ planId: string; currency: string; addedMinor: bigint }[]> {
+export async function accruePaidInterest(
+  tx: Tx,
+  planIds: readonly string[],
+): Promise<{ planId: string; currency: string; addedMinor: bigint }[]> {
   return tx.rows(sql`
     update plan p set interest_accrued_minor = s.paid
     from (
@@ -157,7 +177,12 @@ export async function accruePaidInterest(tx: Tx, planIds: readonly string[]): Pr
 /** Debits that the bank refused: the instalments they stood behind are open again, or paid when nothing is left to pay. */
 export async function reopenRejected(
   tx: Tx,
-  rejected: readonly { orderId: string; instalmentId: string; nextCollectionOn: BusinessDate | null; noFaultReason: string | null }[],
+  rejected: readonly {
+    orderId: string;
+    instalmentId: string;
+    nextCollectionOn: BusinessDate | null;
+    noFaultReason: string | null;
+  }[],
   learnedOn: BusinessDate,
 ): Promise<{ id: string; planId: string }[]> {
   return tx.rows<{ id: string; planId: string }>(sql`
@@ -181,7 +206,13 @@ export async function noteNoFault(tx: Tx, notes: readonly { instalmentId: string
     where n.id = i.id`);
 }
 
-export type DebitFacts = { instalmentId: string; planId: string; customerId: string; attempts: number; payday: number | null };
+export type DebitFacts = {
+  instalmentId: string;
+  planId: string;
+  customerId: string;
+  attempts: number;
+  payday: number | null;
+};
 
 /** What the next try of a debit depends on. */
 export async function debitFacts(db: Db, instalmentIds: readonly string[]): Promise<DebitFacts[]> {

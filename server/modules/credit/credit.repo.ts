@@ -10,7 +10,9 @@ type InJson<T> = { [K in keyof T]: T[K] extends bigint ? string : T[K] };
 
 /** The JSON form of a flat record. */
 export function inJson<T extends object>(record: T): InJson<T> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, typeof value === 'bigint' ? value.toString() : value])) as InJson<T>;
+  return Object.fromEntries(
+    Object.entries(record).map(([key, value]) => [key, typeof value === 'bigint' ? value.toString() : value]),
+  ) as InJson<T>;
 }
 
 /** What stands in the record of a decision: the rules with their figures, what they looked at, and who had the last word. */
@@ -47,15 +49,25 @@ const orderColumns = sql`id, ref, merchant_id, merchant_order_ref, customer_id, 
 
 /** One order; with `lock` its row is held until the transaction ends. */
 export async function findOrder(db: Db, orderId: string, lock: boolean): Promise<OrderRow | null> {
-  return db.maybe<OrderRow>(sql`select ${orderColumns} from credit_order where id = ${orderId}::uuid ${lock ? sql`for update` : sql``}`);
+  return db.maybe<OrderRow>(
+    sql`select ${orderColumns} from credit_order where id = ${orderId}::uuid ${lock ? sql`for update` : sql``}`,
+  );
 }
 
-export async function findOrderOfMerchant(db: Db, merchantId: string, merchantOrderRef: string): Promise<{ id: string; ref: string } | null> {
-  return db.maybe(sql`select id, ref from credit_order where merchant_id = ${merchantId}::uuid and merchant_order_ref = ${merchantOrderRef}`);
+export async function findOrderOfMerchant(
+  db: Db,
+  merchantId: string,
+  merchantOrderRef: string,
+): Promise<{ id: string; ref: string } | null> {
+  return db.maybe(
+    sql`select id, ref from credit_order where merchant_id = ${merchantId}::uuid and merchant_order_ref = ${merchantOrderRef}`,
+  );
 }
 
 export async function findOrderOfRequest(db: Db, requestId: string): Promise<OrderRow | null> {
-  return db.maybe<OrderRow>(sql`select ${orderColumns} from credit_order where request_id = ${requestId}::uuid for update`);
+  return db.maybe<OrderRow>(
+    sql`select ${orderColumns} from credit_order where request_id = ${requestId}::uuid for update`,
+  );
 }
 
 export async function nextNo(tx: Tx, of: 'credit_order_no' | 'plan_no' | 'credit_refund_no'): Promise<number> {
@@ -161,7 +173,13 @@ export type RefundBasis = {
   planState: PlanState;
   refundedMinor: bigint;
   unaccruedMinor: bigint;
-  instalments: { id: string; no: number; state: InstalmentState; openPrincipalMinor: bigint; openInterestMinor: bigint }[];
+  instalments: {
+    id: string;
+    no: number;
+    state: InstalmentState;
+    openPrincipalMinor: bigint;
+    openInterestMinor: bigint;
+  }[];
 };
 
 /** The plan of an order with what is open on it, held by this transaction; null before capture. */
@@ -182,7 +200,8 @@ export async function holdRefundBasis(tx: Tx, orderId: string): Promise<RefundBa
 export type Cut = { instalmentId: string; principalMinor: bigint; interestMinor: bigint };
 
 /** Takes what nobody owes any more off a plan and its instalments; what is left open with nothing to pay is paid. */
-export async function cutPlan(tx: Tx, planId: string, cuts: readonly Cut[], on: BusinessDate): Promise<void> {
+export async function cutPlan(tx: Tx, of: { planId: string; cuts: readonly Cut[]; on: BusinessDate }): Promise<void> {
+  const { planId, cuts, on } = of;
   if (cuts.length === 0) return;
   await tx.exec(sql`
     update instalment i set principal_minor = n.principal, interest_minor = n.interest, version = i.version + 1,

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { productCodes } from './domain/schedule';
 
 /** An amount in minor units; JSON carries it as a decimal string. */
-const minor = z.union([z.bigint(), z.string().regex(/^\d{1,15}$/, 'must be whole minor units')]).transform((value) => BigInt(value));
+const minor = z
+  .union([z.bigint(), z.string().regex(/^\d{1,15}$/, 'must be whole minor units')])
+  .transform((value) => BigInt(value));
 const positiveMinor = minor.refine((value) => value > 0n, 'must be above zero');
 const version = z.number().int().min(1);
 const reason = z.string().trim().min(3).max(500);

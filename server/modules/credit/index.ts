@@ -26,3 +26,4 @@ export { endOrder } from './use-cases/cancel-order';
 export { takeRefund } from './use-cases/refund-order';
 export { isInCollection } from './domain/plan-state';
 export { stageCapturedOrder } from './use-cases/example-credit';
+export { cancelOrderInput, orderInput, receiveOrderInput } from './credit.schema';

@@ -14,7 +14,10 @@ const open = (no: number, principal: bigint, change: Partial<RefundItem> = {}): 
 describe('a refund', () => {
   it('takes from the last instalment first', () => {
     const { cuts, paidMinor } = splitRefund(1_500n, [open(1, 1_000n), open(2, 1_000n), open(3, 1_000n)], 0n);
-    expect(cuts.map((cut) => [cut.instalmentId, cut.principalMinor])).toEqual([['i3', 1_000n], ['i2', 500n]]);
+    expect(cuts.map((cut) => [cut.instalmentId, cut.principalMinor])).toEqual([
+      ['i3', 1_000n],
+      ['i2', 500n],
+    ]);
     expect(paidMinor).toBe(0n);
   });
 
@@ -41,22 +44,28 @@ describe('a refund', () => {
       openInterestMinor: fc.bigInt({ min: 0n, max: 5_000n }),
     });
     fc.assert(
-      fc.property(fc.array(item, { maxLength: 12 }), fc.bigInt({ min: 1n, max: 500_000n }), fc.bigInt({ min: 0n, max: 20_000n }), (rows, amount, unaccrued) => {
-        const items = rows.map((row, index) => ({ ...row, id: `i${index}`, no: index + 1 }));
-        const split = splitRefund(amount, items, unaccrued);
-        expect(split.openPrincipalMinor + split.paidMinor).toBe(amount);
-        const sum = (pick: (cut: (typeof split.cuts)[number]) => bigint) => split.cuts.reduce((total, cut) => total + pick(cut), 0n);
-        expect(sum((cut) => cut.principalMinor)).toBe(split.openPrincipalMinor);
-        expect(sum((cut) => cut.interestMinor)).toBe(split.openInterestMinor);
-        expect(split.openInterestMinor <= unaccrued).toBe(true);
-        for (const cut of split.cuts) {
-          const from = items.find((each) => each.id === cut.instalmentId);
-          expect(cut.principalMinor > 0n && cut.principalMinor <= (from?.openPrincipalMinor ?? -1n)).toBe(true);
-          expect(cut.interestMinor >= 0n && cut.interestMinor <= (from?.openInterestMinor ?? -1n)).toBe(true);
-        }
-        const openTotal = items.reduce((total, each) => total + each.openPrincipalMinor, 0n);
-        expect(split.paidMinor > 0n).toBe(amount > openTotal);
-      }),
+      fc.property(
+        fc.array(item, { maxLength: 12 }),
+        fc.bigInt({ min: 1n, max: 500_000n }),
+        fc.bigInt({ min: 0n, max: 20_000n }),
+        (rows, amount, unaccrued) => {
+          const items = rows.map((row, index) => ({ ...row, id: `i${index}`, no: index + 1 }));
+          const split = splitRefund(amount, items, unaccrued);
+          expect(split.openPrincipalMinor + split.paidMinor).toBe(amount);
+          const sum = (pick: (cut: (typeof split.cuts)[number]) => bigint) =>
+            split.cuts.reduce((total, cut) => total + pick(cut), 0n);
+          expect(sum((cut) => cut.principalMinor)).toBe(split.openPrincipalMinor);
+          expect(sum((cut) => cut.interestMinor)).toBe(split.openInterestMinor);
+          expect(split.openInterestMinor <= unaccrued).toBe(true);
+          for (const cut of split.cuts) {
+            const from = items.find((each) => each.id === cut.instalmentId);
+            expect(cut.principalMinor > 0n && cut.principalMinor <= (from?.openPrincipalMinor ?? -1n)).toBe(true);
+            expect(cut.interestMinor >= 0n && cut.interestMinor <= (from?.openInterestMinor ?? -1n)).toBe(true);
+          }
+          const openTotal = items.reduce((total, each) => total + each.openPrincipalMinor, 0n);
+          expect(split.paidMinor > 0n).toBe(amount > openTotal);
+        },
+      ),
     );
   });
 });

@@ -1,7 +1,13 @@
 import { invariant } from '@/server/kernel/invariant';
 import type { InstalmentState } from './plan-state';
 
-export type RefundItem = { id: string; no: number; state: InstalmentState; openPrincipalMinor: bigint; openInterestMinor: bigint };
+export type RefundItem = {
+  id: string;
+  no: number;
+  state: InstalmentState;
+  openPrincipalMinor: bigint;
+  openInterestMinor: bigint;
+};
 export type RefundCut = { instalmentId: string; principalMinor: bigint; interestMinor: bigint };
 export type RefundSplit = {
   /** What nobody owes any more, by instalment. */

@@ -33,7 +33,10 @@ export type ReceiptTarget =
   | { readonly customerId: string };
 
 /** Where the money stands in the books: the file's clearing, a bank line in suspense, or a bank account. */
-export type ReceiptFrom = { readonly account: 'collections-clearing' | 'unidentified-receipts' | 'bank'; readonly subId: string };
+export type ReceiptFrom = {
+  readonly account: 'collections-clearing' | 'unidentified-receipts' | 'bank';
+  readonly subId: string;
+};
 
 export type ReceiptInput = {
   readonly target: ReceiptTarget;
@@ -48,7 +51,12 @@ export type ReceiptInput = {
   readonly answersDebit?: boolean;
 };
 
-export type ReceiptAllocation = { readonly planId: string; readonly instalmentId: string; readonly part: Part; readonly amountMinor: bigint };
+export type ReceiptAllocation = {
+  readonly planId: string;
+  readonly instalmentId: string;
+  readonly part: Part;
+  readonly amountMinor: bigint;
+};
 export type ReceiptResult = {
   readonly sourceId: string;
   readonly customerId: string;
@@ -71,7 +79,11 @@ export function openParts(allocations: readonly ReceiptAllocation[]): OpenPart[]
 }
 
 /** What interest was paid before it was due is earned at once: nothing is owed back for it, and its receivable stays above zero. */
-export async function catchUpInterest(context: RunContext, planIds: readonly string[], batchId: string): Promise<LedgerEntryInput[]> {
+export async function catchUpInterest(
+  context: RunContext,
+  planIds: readonly string[],
+  batchId: string,
+): Promise<LedgerEntryInput[]> {
   const added = await accruePaidInterest(context.tx, planIds);
   return added.map(({ planId, currency, addedMinor }) => ({
     ...entries.interestAccrued({ currency, planId, amountMinor: addedMinor }),
@@ -81,19 +93,35 @@ export async function catchUpInterest(context: RunContext, planIds: readonly str
 }
 
 function scopeOf(receipts: readonly ReceiptInput[], first: ReceiptInput): HoldScope {
-  const named = receipts.flatMap(({ target }) => ('instalmentId' in target && target.only ? [target.instalmentId] : []));
+  const named = receipts.flatMap(({ target }) =>
+    'instalmentId' in target && target.only ? [target.instalmentId] : [],
+  );
   if (named.length === receipts.length) return { instalmentIds: named };
   invariant(receipts.length === 1, 'only receipts for one instalment each are spread together');
   const { target } = first;
-  return 'customerId' in target ? { customerId: target.customerId, currency: first.currency } : { planIds: 'planId' in target ? [target.planId] : [] };
+  return 'customerId' in target
+    ? { customerId: target.customerId, currency: first.currency }
+    : { planIds: 'planId' in target ? [target.planId] : [] };
 }
 
 function itemsOf(held: readonly HeldInstalment[]): OpenItem[] {
   return held
     .filter((each) => each.planState !== 'written-off')
     .flatMap((each) => [
-      { id: `${each.id}/interest`, instalmentId: each.id, dueDate: each.effectiveDueDate, part: 'interest' as const, openMinor: each.openInterestMinor },
-      { id: `${each.id}/principal`, instalmentId: each.id, dueDate: each.effectiveDueDate, part: 'principal' as const, openMinor: each.openPrincipalMinor },
+      {
+        id: `${each.id}/interest`,
+        instalmentId: each.id,
+        dueDate: each.effectiveDueDate,
+        part: 'interest' as const,
+        openMinor: each.openInterestMinor,
+      },
+      {
+        id: `${each.id}/principal`,
+        instalmentId: each.id,
+        dueDate: each.effectiveDueDate,
+        part: 'principal' as const,
+        openMinor: each.openPrincipalMinor,
+      },
     ]);
 }
 
@@ -103,7 +131,9 @@ function entryOf({ receipt, row, allocations }: Planned): EntryBody {
   const to = { currency: receipt.currency, parts: openParts(allocations), excess };
   const { account, subId } = receipt.from;
   if (account === 'collections-clearing') return entries.debitSpread({ ...to, pmtInfId: subId });
-  return account === 'bank' ? entries.expectedTransfer({ ...to, bankAccountId: subId }) : entries.strayMatched({ ...to, lineId: subId });
+  return account === 'bank'
+    ? entries.expectedTransfer({ ...to, bankAccountId: subId })
+    : entries.strayMatched({ ...to, lineId: subId });
 }
 
 function planReceipt(receipt: ReceiptInput, held: Map<string, HeldInstalment>): Planned {
@@ -111,13 +141,22 @@ function planReceipt(receipt: ReceiptInput, held: Map<string, HeldInstalment>): 
   const named = 'instalmentId' in target ? held.get(target.instalmentId) : undefined;
   const customerId = 'customerId' in target ? target.customerId : (named ?? [...held.values()][0])?.customerId;
   if (customerId === undefined) {
-    throw refuse('CREDIT.RECEIPT_TARGET_UNKNOWN', 'The plan or instalment that this money is for does not exist. Search for it again.', { target });
+    throw refuse(
+      'CREDIT.RECEIPT_TARGET_UNKNOWN',
+      'The plan or instalment that this money is for does not exist. Search for it again.',
+      { target },
+    );
   }
   const reach = 'instalmentId' in target && target.only ? (named ? [named] : []) : [...held.values()];
   if (reach.some((each) => each.currency !== receipt.currency)) {
-    throw refuse('CREDIT.RECEIPT_CURRENCY', `Money in ${receipt.currency} cannot pay a plan in another currency.`, { target });
+    throw refuse('CREDIT.RECEIPT_CURRENCY', `Money in ${receipt.currency} cannot pay a plan in another currency.`, {
+      target,
+    });
   }
-  const { allocations, excessMinor } = spread({ amountMinor: receipt.amountMinor, forInstalmentId: named?.id ?? null }, itemsOf(reach));
+  const { allocations, excessMinor } = spread(
+    { amountMinor: receipt.amountMinor, forInstalmentId: named?.id ?? null },
+    itemsOf(reach),
+  );
   for (const each of allocations) {
     const instalment = held.get(each.instalmentId);
     invariant(instalment, 'money is allocated to held instalments only');
@@ -152,7 +191,13 @@ function planReceipt(receipt: ReceiptInput, held: Map<string, HeldInstalment>): 
 function changesOf(planned: readonly Planned[]): PaidChange[] {
   const changes = new Map<string, PaidChange>();
   const at = (instalmentId: string) => {
-    const change = changes.get(instalmentId) ?? { instalmentId, principalMinor: 0n, interestMinor: 0n, answersDebit: false, nextCollectionOn: null };
+    const change = changes.get(instalmentId) ?? {
+      instalmentId,
+      principalMinor: 0n,
+      interestMinor: 0n,
+      answersDebit: false,
+      nextCollectionOn: null,
+    };
     changes.set(instalmentId, change);
     return change;
   };
@@ -167,15 +212,22 @@ function changesOf(planned: readonly Planned[]): PaidChange[] {
   return [...changes.values()];
 }
 
-async function knownResults(context: RunContext, sourceType: string, sourceIds: readonly string[]): Promise<Map<string, ReceiptResult>> {
-  const known = await findReceipts(context.tx, sourceType, sourceIds, ['receipt']);
+async function knownResults(
+  context: RunContext,
+  sourceType: string,
+  sourceIds: readonly string[],
+): Promise<Map<string, ReceiptResult>> {
+  const known = await findReceipts(context.tx, { type: sourceType, ids: sourceIds }, ['receipt']);
   if (known.length === 0) return new Map();
-  const rows = await findAllocations(context.tx, sourceType, sourceIds);
+  const rows = Map.groupBy(await findAllocations(context.tx, sourceType, sourceIds), (each) => each.sourceId);
   return new Map(
     known.map((row) => {
-      const allocations = rows
-        .filter((each) => each.sourceId === row.sourceId)
-        .map((each) => ({ planId: each.planId, instalmentId: each.instalmentId, part: each.kind as Part, amountMinor: each.amountMinor }));
+      const allocations = (rows.get(row.sourceId) ?? []).map((each) => ({
+        planId: each.planId,
+        instalmentId: each.instalmentId,
+        part: each.kind as Part,
+        amountMinor: each.amountMinor,
+      }));
       const { sourceId, customerId, excessMinor, entryId } = row;
       return [sourceId, { sourceId, customerId, allocations, excessMinor, entryId, fresh: false }];
     }),
@@ -189,12 +241,20 @@ async function store(context: RunContext, planned: readonly Planned[], bookedOn:
   await applyPaid(tx, changes, { bookedOn, returned: null });
   const planIds = [...new Set(planned.flatMap(({ allocations }) => allocations.map((each) => each.planId)))];
   const early = await catchUpInterest(context, planIds, planned[0]?.row.id ?? runId);
-  const bodies = planned.map((each) => ({ ...entryOf(each), sourceType: each.receipt.sourceType, sourceId: each.receipt.sourceId }));
+  const bodies = planned.map((each) => ({
+    ...entryOf(each),
+    sourceType: each.receipt.sourceType,
+    sourceId: each.receipt.sourceId,
+  }));
   const posted = await post(context, [...bodies, ...early]);
   planned.forEach((each, index) => {
     each.row.entryId = posted[index]?.entryId ?? null;
   });
-  await insertReceipts(tx, planned.map((each) => each.row), { bookedOn, runId });
+  await insertReceipts(
+    tx,
+    planned.map((each) => each.row),
+    { bookedOn, runId },
+  );
   const rows = planned.flatMap(({ receipt, allocations }) =>
     allocations.map(({ part, ...each }) => ({
       ...each,
@@ -208,7 +268,11 @@ async function store(context: RunContext, planned: readonly Planned[], bookedOn:
   await refreshPlans(tx, { planIds, today: run.businessDate, runId });
 }
 
-async function tell(context: RunContext, planned: readonly Planned[], held: Map<string, HeldInstalment>): Promise<void> {
+async function tell(
+  context: RunContext,
+  planned: readonly Planned[],
+  held: Map<string, HeldInstalment>,
+): Promise<void> {
   const paid = planned.flatMap(({ receipt, row, allocations }) =>
     Object.entries(Object.groupBy(allocations, (each) => each.instalmentId)).map(([instalmentId, parts = []]) => {
       const left = held.get(instalmentId);
@@ -229,7 +293,14 @@ async function tell(context: RunContext, planned: readonly Planned[], held: Map<
   for (const { row, receipt } of planned) {
     if (row.excessMinor === 0n) continue;
     const { customerId, currency, sourceType, sourceId, excessMinor } = row;
-    await context.raise(receiptExcess, { customerId, amountMinor: excessMinor.toString(), currency, sourceType, sourceId, bookedOn: receipt.bookedOn });
+    await context.raise(receiptExcess, {
+      customerId,
+      amountMinor: excessMinor.toString(),
+      currency,
+      sourceType,
+      sourceId,
+      bookedOn: receipt.bookedOn,
+    });
   }
 }
 
@@ -239,13 +310,23 @@ async function tell(context: RunContext, planned: readonly Planned[], held: Map<
  * takes stands on the customer's credit afterwards. Throws Refusal CREDIT.RECEIPT_TARGET_UNKNOWN, CREDIT.RECEIPT_CURRENCY,
  * CREDIT.RECEIPT_NOT_POSITIVE.
  */
-export async function allocateReceipts(context: RunContext, receipts: readonly ReceiptInput[]): Promise<ReceiptResult[]> {
+export async function allocateReceipts(
+  context: RunContext,
+  receipts: readonly ReceiptInput[],
+): Promise<ReceiptResult[]> {
   const first = receipts[0];
   if (!first) return [];
-  invariant(receipts.every((each) => each.sourceType === first.sourceType && each.bookedOn === first.bookedOn), 'receipts of one call have one source type and day');
+  invariant(
+    receipts.every((each) => each.sourceType === first.sourceType && each.bookedOn === first.bookedOn),
+    'receipts of one call have one source type and day',
+  );
   const list = await holdInstalments(context.tx, await widened(context, scopeOf(receipts, first), first));
   const held = new Map(list.map((each) => [each.id, each]));
-  const known = await knownResults(context, first.sourceType, receipts.map((each) => each.sourceId));
+  const known = await knownResults(
+    context,
+    first.sourceType,
+    receipts.map((each) => each.sourceId),
+  );
   const planned = receipts.filter((each) => !known.has(each.sourceId)).map((receipt) => planReceipt(receipt, held));
   if (planned.length > 0) {
     await store(context, planned, first.bookedOn);

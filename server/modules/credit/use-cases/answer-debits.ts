@@ -44,17 +44,43 @@ export async function settleDebits(context: RunContext, payload: Settled): Promi
   );
 }
 
-type Failed = { sourceId: string; orderId: string; reasonCode: string | null; handling: string; amountMinor: string; currency: string };
-type Planned = { order: Failed; facts: DebitFacts; nextOn: BusinessDate | null; noFault: string | null; reasonCode: string };
+type Failed = {
+  sourceId: string;
+  orderId: string;
+  reasonCode: string | null;
+  handling: string;
+  amountMinor: string;
+  currency: string;
+};
+type Planned = {
+  order: Failed;
+  facts: DebitFacts;
+  nextOn: BusinessDate | null;
+  noFault: string | null;
+  reasonCode: string;
+};
 
 async function planNext(context: RunContext, orders: readonly Failed[], learnedOn: BusinessDate): Promise<Planned[]> {
-  const facts = new Map((await debitFacts(context.tx, orders.map((order) => instalmentOf(order.sourceId)))).map((row) => [row.instalmentId, row]));
+  const facts = new Map(
+    (
+      await debitFacts(
+        context.tx,
+        orders.map((order) => instalmentOf(order.sourceId)),
+      )
+    ).map((row) => [row.instalmentId, row]),
+  );
   return orders.flatMap((order) => {
     const found = facts.get(instalmentOf(order.sourceId));
     if (!found) return [];
     const reasonCode = order.reasonCode ?? 'NARR';
     const { retries } = reasonOf(reasonCode);
-    const nextOn = nextTryOn({ handling: order.handling, retries, attempts: found.attempts, learnedOn, payday: found.payday });
+    const nextOn = nextTryOn({
+      handling: order.handling,
+      retries,
+      attempts: found.attempts,
+      learnedOn,
+      payday: found.payday,
+    });
     return [{ order, facts: found, nextOn, noFault: noFaultOf(order.handling, reasonCode), reasonCode }];
   });
 }
@@ -81,7 +107,11 @@ export async function reopenRejectedDebits(context: RunContext, payload: Rejecte
     })),
     learnedOn,
   );
-  await refreshPlans(tx, { planIds: [...new Set(reopened.map((row) => row.planId))], today: run.businessDate, runId: run.id });
+  await refreshPlans(tx, {
+    planIds: [...new Set(reopened.map((row) => row.planId))],
+    today: run.businessDate,
+    runId: run.id,
+  });
   const ids = new Set(reopened.map((row) => row.id));
   for (const each of planned) if (ids.has(each.facts.instalmentId)) await context.raise(debitRejected, newsOf(each));
 }

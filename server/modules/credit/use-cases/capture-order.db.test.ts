@@ -22,7 +22,8 @@ async function one<T>(text: string, values: unknown[] = []): Promise<T> {
   return row;
 }
 
-const stateOf = async (orderId: string) => (await one<{ state: string }>('select state from credit_order where id = $1', [orderId])).state;
+const stateOf = async (orderId: string) =>
+  (await one<{ state: string }>('select state from credit_order where id = $1', [orderId])).state;
 
 /** Sums of the books by account, debit positive; zero accounts are left out. */
 async function books(subIds: readonly string[]): Promise<Record<string, number>> {
@@ -36,15 +37,18 @@ async function books(subIds: readonly string[]): Promise<Record<string, number>>
 describe('a purchase', () => {
   it('is approved, declined or referred by the rules, with what they saw', async () => {
     const parties = await stageParties(world);
-    const decided = async (change: object) => (await world.done('credit.receiveOrder', { ...exampleOrder(parties), ...change }, intake)) as { state: string; orderId: string };
+    const decided = async (change: object) =>
+      (await world.done('credit.receiveOrder', { ...exampleOrder(parties), ...change }, intake)) as {
+        state: string;
+        orderId: string;
+      };
     const first = await decided({ amountMinor: '149000' });
     expect(first.state).toBe('approved');
     expect((await decided({ amountMinor: '20000' })).state).toBe('referred');
     expect((await decided({ amountMinor: '90000' })).state).toBe('declined');
-    const { decision } = await one<{ decision: { rules: { code: string; explanation: string }[]; facts: { exposureMinor: string } } }>(
-      'select decision from credit_order where id = $1',
-      [first.orderId],
-    );
+    const { decision } = await one<{
+      decision: { rules: { code: string; explanation: string }[]; facts: { exposureMinor: string } };
+    }>('select decision from credit_order where id = $1', [first.orderId]);
     expect(decision.rules.map((rule) => rule.code)).toEqual(['limit', 'kyc', 'overdue']);
     expect(decision.facts.exposureMinor).toBe('0');
   });
@@ -59,7 +63,13 @@ describe('a purchase', () => {
   it('of one customer, many at once, never goes above the limit together', async () => {
     const parties = await stageParties(world);
     const outcomes = await Promise.all(
-      Array.from({ length: 6 }, () => world.done('credit.receiveOrder', { ...exampleOrder(parties), amountMinor: '70000' }, intake) as Promise<{ state: string }>),
+      Array.from(
+        { length: 6 },
+        () =>
+          world.done('credit.receiveOrder', { ...exampleOrder(parties), amountMinor: '70000' }, intake) as Promise<{
+            state: string;
+          }>,
+      ),
     );
     expect(outcomes.filter((outcome) => outcome.state === 'approved')).toHaveLength(2);
   });
@@ -73,7 +83,11 @@ describe('a purchase', () => {
     );
     expect(request.maker_kind).toBe('system');
     const decide = async (decision: string, name: string) =>
-      world.run('approvals.decide', { requestId: request.id, version: request.version, contentHash: request.content_hash, decision }, await world.actor('credit-officer', name));
+      world.run(
+        'approvals.decide',
+        { requestId: request.id, version: request.version, contentHash: request.content_hash, decision },
+        await world.actor('credit-officer', name),
+      );
     expect((await decide('recommend', 'Rita')).status).toBe('done');
     expect((await decide('approve', 'Rita')).status).toBe('refused');
     expect(await stateOf(orderId)).toBe('referred');
@@ -84,10 +98,19 @@ describe('a purchase', () => {
   it('that people reject is declined', async () => {
     const { orderId } = await stageReferredOrder(world);
     await relayAll();
-    const request = await one<{ id: string; version: number; content_hash: string }>('select id, version, content_hash from approval_request where entity_id = $1', [orderId]);
+    const request = await one<{ id: string; version: number; content_hash: string }>(
+      'select id, version, content_hash from approval_request where entity_id = $1',
+      [orderId],
+    );
     await world.done(
       'approvals.decide',
-      { requestId: request.id, version: request.version, contentHash: request.content_hash, decision: 'reject', reason: 'Too much for this income' },
+      {
+        requestId: request.id,
+        version: request.version,
+        contentHash: request.content_hash,
+        decision: 'reject',
+        reason: 'Too much for this income',
+      },
       await world.actor('credit-officer', 'Rita'),
     );
     expect(await stateOf(orderId)).toBe('declined');
@@ -97,9 +120,22 @@ describe('a purchase', () => {
 describe('a capture', () => {
   it('makes a plan to the cent, its entries and the lines of the merchant', async () => {
     const parties = await stageParties(world, { merchant: { reserveBps: 500 } });
-    const order = (await world.done('credit.receiveOrder', { ...exampleOrder(parties), amountMinor: '10000' }, intake)) as { orderId: string };
-    const { planId } = (await world.done('credit.captureOrder', { orderId: order.orderId }, intake)) as { planId: string };
-    const parts = await rows<{ id: string; kind: string; state: string; principal_minor: string; next: string | null; due: string }>(
+    const order = (await world.done(
+      'credit.receiveOrder',
+      { ...exampleOrder(parties), amountMinor: '10000' },
+      intake,
+    )) as { orderId: string };
+    const { planId } = (await world.done('credit.captureOrder', { orderId: order.orderId }, intake)) as {
+      planId: string;
+    };
+    const parts = await rows<{
+      id: string;
+      kind: string;
+      state: string;
+      principal_minor: string;
+      next: string | null;
+      due: string;
+    }>(
       'select id, kind, state, principal_minor, next_collection_on::text as next, effective_due_date::text as due from instalment where plan_id = $1 order by no',
       [planId],
     );
@@ -119,26 +155,58 @@ describe('a capture', () => {
       'select kind, amount_minor, payable_on::text from merchant_statement_line where merchant_id = $1 order by id',
       [parties.merchantId],
     );
-    expect(lines.map((line) => [line.kind, line.amount_minor])).toEqual([['capture', '10000'], ['merchant-fee', '-384'], ['reserve', '-500']]);
+    expect(lines.map((line) => [line.kind, line.amount_minor])).toEqual([
+      ['capture', '10000'],
+      ['merchant-fee', '-384'],
+      ['reserve', '-500'],
+    ]);
     expect(lines[0]?.payable_on).toBe('2026-11-23');
   });
 
   it('needs a mandate, and happens once', async () => {
     const { orderId } = await stageOrder(world);
-    await world.owner.query(`update mandate set status = 'stopped' where customer_id = (select customer_id from credit_order where id = $1)`, [orderId]);
-    expect(await world.run('credit.captureOrder', { orderId }, intake)).toMatchObject({ status: 'refused', refusal: { code: 'CREDIT.MANDATE_MISSING' } });
-    await world.owner.query(`update mandate set status = 'active' where customer_id = (select customer_id from credit_order where id = $1)`, [orderId]);
-    const both = await Promise.all([world.run('credit.captureOrder', { orderId }, intake), world.run('credit.captureOrder', { orderId }, intake)]);
+    await world.owner.query(
+      `update mandate set status = 'stopped' where customer_id = (select customer_id from credit_order where id = $1)`,
+      [orderId],
+    );
+    expect(await world.run('credit.captureOrder', { orderId }, intake)).toMatchObject({
+      status: 'refused',
+      refusal: { code: 'CREDIT.MANDATE_MISSING' },
+    });
+    await world.owner.query(
+      `update mandate set status = 'active' where customer_id = (select customer_id from credit_order where id = $1)`,
+      [orderId],
+    );
+    const both = await Promise.all([
+      world.run('credit.captureOrder', { orderId }, intake),
+      world.run('credit.captureOrder', { orderId }, intake),
+    ]);
     expect(both.map((outcome) => outcome.status).sort()).toEqual(['done', 'refused']);
-    expect(await world.run('credit.cancelOrder', { orderId, reason: 'too late' }, intake)).toMatchObject({ status: 'refused', refusal: { code: 'CREDIT.ORDER_TRANSITION_REFUSED' } });
+    expect(await world.run('credit.cancelOrder', { orderId, reason: 'too late' }, intake)).toMatchObject({
+      status: 'refused',
+      refusal: { code: 'CREDIT.ORDER_TRANSITION_REFUSED' },
+    });
   });
 
   it('is held by the database: sums, moves and terms', async () => {
     const { planId, orderId } = await stageCapturedOrder(world);
-    await expect(world.owner.query('update instalment set principal_minor = principal_minor + 1 where plan_id = $1 and no = 2', [planId])).rejects.toThrow(/sum to/);
-    await expect(world.owner.query(`update credit_order set state = 'approved', captured_on = null where id = $1`, [orderId])).rejects.toThrow(/cannot go from/);
-    await expect(world.owner.query('update credit_order set amount_minor = 1 where id = $1', [orderId])).rejects.toThrow(/stay as they were/);
-    await expect(world.owner.query('update instalment set paid_principal_minor = principal_minor + 1 where plan_id = $1 and no = 2', [planId])).rejects.toThrow(/instalment_(paid_principal|open_owes)/);
+    await expect(
+      world.owner.query('update instalment set principal_minor = principal_minor + 1 where plan_id = $1 and no = 2', [
+        planId,
+      ]),
+    ).rejects.toThrow(/sum to/);
+    await expect(
+      world.owner.query(`update credit_order set state = 'approved', captured_on = null where id = $1`, [orderId]),
+    ).rejects.toThrow(/cannot go from/);
+    await expect(
+      world.owner.query('update credit_order set amount_minor = 1 where id = $1', [orderId]),
+    ).rejects.toThrow(/stay as they were/);
+    await expect(
+      world.owner.query(
+        'update instalment set paid_principal_minor = principal_minor + 1 where plan_id = $1 and no = 2',
+        [planId],
+      ),
+    ).rejects.toThrow(/instalment_(paid_principal|open_owes)/);
     await expect(
       world.owner.query(
         `insert into instalment (id, plan_id, no, due_date, effective_due_date, principal_minor, interest_minor, state) select gen_random_uuid(), $1, 9, '2027-02-01', '2027-02-01', 5, 0, 'open'`,
@@ -151,26 +219,68 @@ describe('a capture', () => {
 describe('a refund', () => {
   it('of the open part is owed by nobody any more, from the last instalment on', async () => {
     const { orderId, planId, version } = await stageCapturedOrder(world);
-    await world.done('credit.refundOrder', { orderId, version, amountMinor: '5000', reason: 'Two lamps came back' }, intake);
-    const parts = await rows<{ principal_minor: string; state: string }>('select principal_minor, state from instalment where plan_id = $1 order by no', [planId]);
-    expect(parts.map((part) => [part.principal_minor, part.state])).toEqual([['4000', 'paid'], ['3000', 'open'], ['0', 'paid']]);
-    const refund = await one<{ open_principal_minor: string; paid_minor: string }>('select open_principal_minor, paid_minor from credit_refund where order_id = $1', [orderId]);
+    await world.done(
+      'credit.refundOrder',
+      { orderId, version, amountMinor: '5000', reason: 'Two lamps came back' },
+      intake,
+    );
+    const parts = await rows<{ principal_minor: string; state: string }>(
+      'select principal_minor, state from instalment where plan_id = $1 order by no',
+      [planId],
+    );
+    expect(parts.map((part) => [part.principal_minor, part.state])).toEqual([
+      ['4000', 'paid'],
+      ['3000', 'open'],
+      ['0', 'paid'],
+    ]);
+    const refund = await one<{ open_principal_minor: string; paid_minor: string }>(
+      'select open_principal_minor, paid_minor from credit_refund where order_id = $1',
+      [orderId],
+    );
     expect(refund).toEqual({ open_principal_minor: '5000', paid_minor: '0' });
   });
 
   it('of everything completes the plan and pays back what was paid', async () => {
-    await world.done('payments.openBankAccount', { name: 'Ours', bankName: 'Hafenbank', iban: 'DE02120300000000202051', bic: 'BYLADEM1001', currency: 'EUR', creditorId: 'DE98ZZZ09999999999' }, systemActor('demo-world'));
+    await world.done(
+      'payments.openBankAccount',
+      {
+        name: 'Ours',
+        bankName: 'Hafenbank',
+        iban: 'DE02120300000000202051',
+        bic: 'BYLADEM1001',
+        currency: 'EUR',
+        creditorId: 'DE98ZZZ09999999999',
+      },
+      systemActor('demo-world'),
+    );
     const { orderId, planId, version } = await stageCapturedOrder(world);
     const input = { orderId, version, amountMinor: '12000', reason: 'Withdrawal from the contract' };
-    const refund = (await world.done('credit.refundOrder', input, intake)) as { paidMinor: string; paymentOrderId: string };
+    const refund = (await world.done('credit.refundOrder', input, intake)) as {
+      paidMinor: string;
+      paymentOrderId: string;
+    };
     expect(refund.paidMinor).toBe('4000');
-    const order = await one<{ amount_minor: string; kind: string; counterparty_type: string }>('select amount_minor, kind, counterparty_type from payment_order where id = $1', [refund.paymentOrderId]);
+    const order = await one<{ amount_minor: string; kind: string; counterparty_type: string }>(
+      'select amount_minor, kind, counterparty_type from payment_order where id = $1',
+      [refund.paymentOrderId],
+    );
     expect(order).toEqual({ amount_minor: '4000', kind: 'customer-refund', counterparty_type: 'customer' });
     expect((await one<{ state: string }>('select state from plan where id = $1', [planId])).state).toBe('completed');
-    const { customer_id: customerId, merchant_id: merchantId } = await one<{ customer_id: string; merchant_id: string }>('select customer_id, merchant_id from plan where id = $1', [planId]);
-    const ids = (await rows<{ id: string }>('select id from instalment where plan_id = $1', [planId])).map((row) => row.id);
-    expect(await books([customerId, merchantId, ...ids])).toEqual({ 'customer-refund-payable': -4000, 'merchant-payable': 454 });
-    expect(await world.run('credit.refundOrder', { ...input, amountMinor: '1' }, intake)).toMatchObject({ status: 'refused', refusal: { code: 'CREDIT.REFUND_TOO_LARGE' } });
+    const { customer_id: customerId, merchant_id: merchantId } = await one<{
+      customer_id: string;
+      merchant_id: string;
+    }>('select customer_id, merchant_id from plan where id = $1', [planId]);
+    const ids = (await rows<{ id: string }>('select id from instalment where plan_id = $1', [planId])).map(
+      (row) => row.id,
+    );
+    expect(await books([customerId, merchantId, ...ids])).toEqual({
+      'customer-refund-payable': -4000,
+      'merchant-payable': 454,
+    });
+    expect(await world.run('credit.refundOrder', { ...input, amountMinor: '1' }, intake)).toMatchObject({
+      status: 'refused',
+      refusal: { code: 'CREDIT.REFUND_TOO_LARGE' },
+    });
   });
 
   it('above a limit that a policy sets waits for another person', async () => {

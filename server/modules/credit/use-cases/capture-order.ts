@@ -19,16 +19,32 @@ import { holdOrder, stateAfter } from './refusals';
 /** The card acquirer that takes down payments at the checkout. */
 export const acquirerId = 'card-acquirer';
 
-type Captured = { order: OrderRow; plan: NewPlan; instalments: readonly NewInstalment[]; merchant: Merchant; reserveMinor: bigint };
+type Captured = {
+  order: OrderRow;
+  plan: NewPlan;
+  instalments: readonly NewInstalment[];
+  merchant: Merchant;
+  reserveMinor: bigint;
+};
 
 function build(context: RunContext, order: OrderRow, at: { merchant: Merchant; planRef: string }): Captured {
   const today = context.run.businessDate;
   const { merchant, planRef } = at;
   const { amountMinor, currency, product, downPaymentMinor, aprBps } = order;
-  const schedule = buildSchedule({ amountMinor, currency, productCode: product, downPaymentMinor, aprBps, firstDate: firstDateOf(product, today) });
+  const schedule = buildSchedule({
+    amountMinor,
+    currency,
+    productCode: product,
+    downPaymentMinor,
+    aprBps,
+    firstDate: firstDateOf(product, today),
+  });
   const fee = applyBps(amountMinor, BigInt(merchant.feeBps), 'half-even') + merchant.feeFixedMinor;
   const merchantFeeMinor = fee < amountMinor ? fee : amountMinor;
-  const instalments = schedule.instalments.map(({ totalMinor: _total, ...each }): NewInstalment => ({ ...each, id: uuidv7() }));
+  const instalments = schedule.instalments.map(({ totalMinor: _total, ...each }): NewInstalment => ({
+    ...each,
+    id: uuidv7(),
+  }));
   const plan: NewPlan = {
     id: uuidv7(),
     ref: planRef,
@@ -45,7 +61,13 @@ function build(context: RunContext, order: OrderRow, at: { merchant: Merchant; p
     startedOn: today,
     endsOn: schedule.endsOn,
   };
-  return { order, plan, instalments, merchant, reserveMinor: applyBps(amountMinor, BigInt(merchant.reserveBps), 'half-even') };
+  return {
+    order,
+    plan,
+    instalments,
+    merchant,
+    reserveMinor: applyBps(amountMinor, BigInt(merchant.reserveBps), 'half-even'),
+  };
 }
 
 async function postCapture(context: RunContext, { order, plan, instalments, reserveMinor }: Captured): Promise<void> {
@@ -62,7 +84,10 @@ async function postCapture(context: RunContext, { order, plan, instalments, rese
     entries.reserveWithheld({ currency, merchantId, amountMinor: reserveMinor }),
   ];
   const posted = bodies.filter((body) => body.legs.length > 0);
-  await post(context, posted.map((body) => ({ ...body, sourceType: 'credit-order', sourceId: order.id, text: order.ref })));
+  await post(
+    context,
+    posted.map((body) => ({ ...body, sourceType: 'credit-order', sourceId: order.id, text: order.ref })),
+  );
 }
 
 /** The down payment was taken by card at the checkout; it is a receipt like any other. */
@@ -76,12 +101,32 @@ async function takeDownPayment(context: RunContext, { order, plan, instalments }
   const body = entries.downPayment({ currency, acquirerId, instalmentId: part.id, amountMinor });
   const [posted] = await post(context, [{ ...body, ...source, text: order.ref }]);
   const at = { bookedOn: run.businessDate, runId: run.id };
-  const receipt = { id: uuidv7(), kind: 'receipt' as const, customerId, amountMinor, excessMinor: 0n, currency, ...source };
-  await insertReceipts(tx, [{ ...receipt, fromAccount: 'cards-in-transit', fromSubId: acquirerId, entryId: posted?.entryId ?? null }], at);
-  await insertAllocations(tx, [{ planId, instalmentId: part.id, kind: 'principal', amountMinor, currency, ...source }], at);
+  const receipt = {
+    id: uuidv7(),
+    kind: 'receipt' as const,
+    customerId,
+    amountMinor,
+    excessMinor: 0n,
+    currency,
+    ...source,
+  };
+  await insertReceipts(
+    tx,
+    [{ ...receipt, fromAccount: 'cards-in-transit', fromSubId: acquirerId, entryId: posted?.entryId ?? null }],
+    at,
+  );
+  await insertAllocations(
+    tx,
+    [{ planId, instalmentId: part.id, kind: 'principal', amountMinor, currency, ...source }],
+    at,
+  );
 }
 
-async function addLines(context: RunContext, { order, plan, merchant, reserveMinor }: Captured, today: BusinessDate): Promise<void> {
+async function addLines(
+  context: RunContext,
+  { order, plan, merchant, reserveMinor }: Captured,
+  today: BusinessDate,
+): Promise<void> {
   const line = (kind: StatementLineKind, amountMinor: bigint) => ({
     merchantId: merchant.id,
     kind,
@@ -93,8 +138,15 @@ async function addLines(context: RunContext, { order, plan, merchant, reserveMin
     sourceId: order.id,
     text: `${order.ref} / ${order.merchantOrderRef}`,
   });
-  const lines = [line('capture', order.amountMinor), line('merchant-fee', -plan.merchantFeeMinor), line('reserve', -reserveMinor)];
-  await addStatementLines(context, lines.filter((each) => each.amountMinor !== 0n));
+  const lines = [
+    line('capture', order.amountMinor),
+    line('merchant-fee', -plan.merchantFeeMinor),
+    line('reserve', -reserveMinor),
+  ];
+  await addStatementLines(
+    context,
+    lines.filter((each) => each.amountMinor !== 0n),
+  );
 }
 
 /**
@@ -107,9 +159,13 @@ export async function shipOrder(context: RunContext, input: { orderId: string; v
   const state = stateAfter(order, 'capture');
   const mandates = await activeMandates(tx, [order.customerId]);
   if (!mandates.has(order.customerId)) {
-    throw refuse('CREDIT.MANDATE_MISSING', `${order.ref} cannot be captured: its customer has no active mandate to debit. Take in the mandate first.`, {
-      orderId: order.id,
-    });
+    throw refuse(
+      'CREDIT.MANDATE_MISSING',
+      `${order.ref} cannot be captured: its customer has no active mandate to debit. Take in the mandate first.`,
+      {
+        orderId: order.id,
+      },
+    );
   }
   const merchant = await merchantTerms(tx, order.merchantId);
   const planRef = humanReference('PL', run.businessDate, await nextNo(tx, 'plan_no'));
@@ -121,7 +177,14 @@ export async function shipOrder(context: RunContext, input: { orderId: string; v
   await addLines(context, captured, run.businessDate);
   await setOrderState(tx, order.id, { state, capturedOn: run.businessDate });
   const { customerId, merchantId, amountMinor, currency } = order;
-  await context.raise(orderCaptured, { orderId: order.id, planId: plan.id, customerId, merchantId, amountMinor: amountMinor.toString(), currency });
+  await context.raise(orderCaptured, {
+    orderId: order.id,
+    planId: plan.id,
+    customerId,
+    merchantId,
+    amountMinor: amountMinor.toString(),
+    currency,
+  });
   return { orderId: order.id, planId: plan.id, planRef, instalments: instalments.length };
 }
 
@@ -133,7 +196,12 @@ export const captureOrder = defineCommand({
   approval: null,
   handle: async (context, input) => {
     const shipped = await shipOrder(context, input);
-    await context.audit({ entityType: 'credit-order', entityId: shipped.orderId, before: { state: 'approved' }, after: { state: 'captured', planId: shipped.planId, planRef: shipped.planRef } });
+    await context.audit({
+      entityType: 'credit-order',
+      entityId: shipped.orderId,
+      before: { state: 'approved' },
+      after: { state: 'captured', planId: shipped.planId, planRef: shipped.planRef },
+    });
     return shipped;
   },
 });

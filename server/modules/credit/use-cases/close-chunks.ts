@@ -29,12 +29,24 @@ export async function ageingChunk(context: RunContext, at: ChunkAt): Promise<Chu
 /** One entry per currency for the whole chunk: a leg per plan, and their sum as income. */
 function entryOf(
   earned: readonly Earned[],
-  what: { event: string; from: AccountCode; to: AccountCode; amount: (row: Earned) => bigint; sourceId: string; currency: Currency },
+  what: {
+    event: string;
+    from: AccountCode;
+    to: AccountCode;
+    amount: (row: Earned) => bigint;
+    sourceId: string;
+    currency: Currency;
+  },
 ): LedgerEntryInput[] {
   const rows = earned.filter((row) => row.currency === what.currency && what.amount(row) > 0n);
   if (rows.length === 0) return [];
   const total = rows.reduce((sum, row) => sum + what.amount(row), 0n);
-  const legs: Leg[] = rows.map((row) => ({ account: what.from, subId: row.planId, currency: what.currency, debitMinor: what.amount(row) }));
+  const legs: Leg[] = rows.map((row) => ({
+    account: what.from,
+    subId: row.planId,
+    currency: what.currency,
+    debitMinor: what.amount(row),
+  }));
   legs.push({ account: what.to, subId: WHOLE, currency: what.currency, creditMinor: total });
   return [{ event: what.event, legs, sourceType: 'income-of-day', sourceId: what.sourceId }];
 }
@@ -54,8 +66,22 @@ export async function incomeChunk(context: RunContext, at: ChunkAt): Promise<Chu
     currencies.flatMap((currency) => {
       const sourceId = `${at.date}/${currency}/${run.id}`;
       return [
-        ...entryOf(earned, { event: 'merchant-fee-recognised', from: 'deferred-merchant-fee', to: 'merchant-fee-income', amount: (row) => row.feeMinor, sourceId, currency }),
-        ...entryOf(earned, { event: 'interest-accrued', from: 'interest-receivable', to: 'interest-income', amount: (row) => row.interestMinor, sourceId, currency }),
+        ...entryOf(earned, {
+          event: 'merchant-fee-recognised',
+          from: 'deferred-merchant-fee',
+          to: 'merchant-fee-income',
+          amount: (row) => row.feeMinor,
+          sourceId,
+          currency,
+        }),
+        ...entryOf(earned, {
+          event: 'interest-accrued',
+          from: 'interest-receivable',
+          to: 'interest-income',
+          amount: (row) => row.interestMinor,
+          sourceId,
+          currency,
+        }),
       ];
     }),
   );

@@ -29,7 +29,11 @@ function collectingAccounts(accounts: readonly Account[]): Account[] {
   return [...byCurrency.values()];
 }
 
-async function collect(context: RunContext, due: readonly DueInstalment[], at: { account: Account; collectionDate: string; date: ChunkAt['date'] }) {
+async function collect(
+  context: RunContext,
+  due: readonly DueInstalment[],
+  at: { account: Account; collectionDate: string; date: ChunkAt['date'] },
+) {
   const { tx } = context;
   const customerIds = [...new Set(due.map((each) => each.customerId))];
   const mandates = await activeMandates(tx, customerIds);
@@ -39,32 +43,35 @@ async function collect(context: RunContext, due: readonly DueInstalment[], at: {
     const mandate = mandates.get(each.customerId);
     return mandate ? [{ each, mandate }] : [];
   });
-  const drafts = ready.map(
-    ({ each, mandate }): OrderDraft => ({
-      kind: 'instalment-debit',
-      direction: 'in',
-      sourceType: debitSourceType,
-      sourceId: debitSourceId(each.id, each.attempts + 1),
-      counterpartyType: 'customer',
-      counterpartyId: each.customerId,
-      holderName: mandate.holderName,
-      iban: mandate.iban,
-      bic: mandate.bic,
-      amountMinor: each.openMinor,
-      currency: each.currency,
-      remittance: `${each.planRef} ${each.no}/${each.parts}`,
-      mandateId: mandate.id,
-      bankAccountId: at.account.id,
-      executionDate: at.collectionDate,
-    }),
-  );
+  const drafts = ready.map(({ each, mandate }): OrderDraft => ({
+    kind: 'instalment-debit',
+    direction: 'in',
+    sourceType: debitSourceType,
+    sourceId: debitSourceId(each.id, each.attempts + 1),
+    counterpartyType: 'customer',
+    counterpartyId: each.customerId,
+    holderName: mandate.holderName,
+    iban: mandate.iban,
+    bic: mandate.bic,
+    amountMinor: each.openMinor,
+    currency: each.currency,
+    remittance: `${each.planRef} ${each.no}/${each.parts}`,
+    mandateId: mandate.id,
+    bankAccountId: at.account.id,
+    executionDate: at.collectionDate,
+  }));
   const orders = await createOrders(context, drafts);
   const made = orders.flatMap((order, index) => {
     const instalmentId = ready[index]?.each.id;
     return order.state === 'created' && instalmentId ? [{ instalmentId, orderId: order.id }] : [];
   });
   await setInCollection(tx, made, businessDate(at.collectionDate));
-  return { debits: made.length, onHold: due.length - free.length, withoutMandate: free.length - ready.length, blocked: ready.length - made.length };
+  return {
+    debits: made.length,
+    onHold: due.length - free.length,
+    withoutMandate: free.length - ready.length,
+    blocked: ready.length - made.length,
+  };
 }
 
 /**
@@ -88,7 +95,14 @@ export async function debitChunk(context: RunContext, at: ChunkAt): Promise<Chun
     return { cursor: { account: cursor.account, after: { on: last.nextCollectionOn, id: last.id }, made }, counts };
   }
   const files =
-    made > 0 ? await buildFiles(context, { bankAccountId: account.id, direction: 'in', executionDate: collectionDate, orderIds: null }) : [];
+    made > 0
+      ? await buildFiles(context, {
+          bankAccountId: account.id,
+          direction: 'in',
+          executionDate: collectionDate,
+          orderIds: null,
+        })
+      : [];
   const next = cursor.account + 1 < accounts.length ? { account: cursor.account + 1, after: null, made: 0 } : null;
   return { cursor: next, counts: { ...counts, files: files.length } };
 }

@@ -26,7 +26,12 @@ const approval: ApprovalSpec<DecideReferredInput> = {
   },
   facts: async (frame, input) => {
     const { amountMinor, currency, product, decision } = await subject(frame, input);
-    return { amountMinor, currency, product, rules: decision.rules.filter((rule) => !rule.passed).map((rule) => rule.code) };
+    return {
+      amountMinor,
+      currency,
+      product,
+      rules: decision.rules.filter((rule) => !rule.passed).map((rule) => rule.code),
+    };
   },
   content: async (frame, input) => {
     const order = await subject(frame, input);
@@ -53,8 +58,13 @@ const approval: ApprovalSpec<DecideReferredInput> = {
     const money = (minor: bigint) => `${formatDecimal(minor, order.currency)} ${order.currency}`;
     return [
       { kind: 'change', field: 'state', before: order.state, after: 'approved' },
-      ...order.decision.rules.filter((rule) => !rule.passed).map((rule) => ({ kind: 'warning' as const, text: rule.explanation })),
-      { kind: 'note', text: `With this purchase the customer owes ${money(exposureMinor)}; the worst plan is ${dpd} days past due today.` },
+      ...order.decision.rules
+        .filter((rule) => !rule.passed)
+        .map((rule) => ({ kind: 'warning' as const, text: rule.explanation })),
+      {
+        kind: 'note',
+        text: `With this purchase the customer owes ${money(exposureMinor)}; the worst plan is ${dpd} days past due today.`,
+      },
     ];
   },
   onSubmitted: async ({ tx }, input, requestId) => noteRequest(tx, input.orderId, requestId),
@@ -78,8 +88,19 @@ export const decideReferred = defineCommand({
     const decision = { ...order.decision, decidedBy: 'people' as const };
     await setOrderState(tx, order.id, { state: stateAfter(order, 'approve'), decision, decidedAt: run.now });
     const { id: orderId, customerId, merchantId } = order;
-    await context.raise(orderDecided, { orderId, version: order.version + 1, customerId, merchantId, outcome: 'approved' });
-    await context.audit({ entityType: 'credit-order', entityId: orderId, before: { state: order.state }, after: { state: 'approved', requestId: context.approval.requestId } });
+    await context.raise(orderDecided, {
+      orderId,
+      version: order.version + 1,
+      customerId,
+      merchantId,
+      outcome: 'approved',
+    });
+    await context.audit({
+      entityType: 'credit-order',
+      entityId: orderId,
+      before: { state: order.state },
+      after: { state: 'approved', requestId: context.approval.requestId },
+    });
     return { orderId, ref: order.ref, state: 'approved' };
   },
 });
@@ -97,8 +118,18 @@ export async function afterReferral(context: RunContext, closed: { requestId: st
   if (declined) {
     const note = closed.status === 'rejected' ? 'People decided against it.' : 'Nobody decided in time.';
     const decision = { ...order.decision, outcome: 'declined' as const, decidedBy: 'people' as const, note };
-    await setOrderState(context.tx, orderId, { state: stateAfter(order, 'decline'), decision, decidedAt: context.run.now });
+    await setOrderState(context.tx, orderId, {
+      state: stateAfter(order, 'decline'),
+      decision,
+      decidedAt: context.run.now,
+    });
   }
   const version = order.version + (declined ? 1 : 0);
-  await context.raise(orderDecided, { orderId, version, customerId, merchantId, outcome: declined ? 'declined' : 'referred' });
+  await context.raise(orderDecided, {
+    orderId,
+    version,
+    customerId,
+    merchantId,
+    outcome: declined ? 'declined' : 'referred',
+  });
 }

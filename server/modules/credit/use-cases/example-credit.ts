@@ -51,16 +51,37 @@ function customer() {
 }
 
 /** A merchant, and a customer who may buy for 1,500 EUR and has given a mandate. `change` alters either of the two. */
-export async function stageParties(world: ExampleWorld, change: { customer?: Record<string, unknown>; merchant?: Record<string, unknown> } = {}): Promise<Parties> {
-  const merchantId = field(await world.done('merchants.register', { ...merchant, ...change.merchant }, await world.actor('finance-operator')), 'merchantId');
-  const customerId = field(await world.done('customers.register', { ...customer(), ...change.customer }, intake), 'customerId');
-  const mandate = { ref: `M-${uuidv7().slice(-12)}`, customerId, iban: customerIban, holderName: 'Jonas Weber', signedOn: '2026-11-01' };
+export async function stageParties(
+  world: ExampleWorld,
+  change: { customer?: Record<string, unknown>; merchant?: Record<string, unknown> } = {},
+): Promise<Parties> {
+  const merchantId = field(
+    await world.done('merchants.register', { ...merchant, ...change.merchant }, await world.actor('finance-operator')),
+    'merchantId',
+  );
+  const customerId = field(
+    await world.done('customers.register', { ...customer(), ...change.customer }, intake),
+    'customerId',
+  );
+  const mandate = {
+    ref: `M-${uuidv7().slice(-12)}`,
+    customerId,
+    iban: customerIban,
+    holderName: 'Jonas Weber',
+    signedOn: '2026-11-01',
+  };
   await world.done('payments.registerMandate', mandate, setUp);
   return { merchantId, customerId };
 }
 
 export function exampleOrder(parties: Parties) {
-  return { ...parties, merchantOrderRef: `W-${uuidv7().slice(-12)}`, amountMinor: '12000', currency: 'EUR', product: 'pay-in-3' as const };
+  return {
+    ...parties,
+    merchantOrderRef: `W-${uuidv7().slice(-12)}`,
+    amountMinor: '12000',
+    currency: 'EUR',
+    product: 'pay-in-3' as const,
+  };
 }
 
 /** A purchase that the rules approved. */
@@ -78,7 +99,9 @@ export async function stageReferredOrder(world: ExampleWorld): Promise<{ orderId
 }
 
 /** A purchase that shipped: its order and its plan. */
-export async function stageCapturedOrder(world: ExampleWorld): Promise<{ orderId: string; planId: string; version: number }> {
+export async function stageCapturedOrder(
+  world: ExampleWorld,
+): Promise<{ orderId: string; planId: string; version: number }> {
   const { orderId } = await stageOrder(world);
   const result = await world.done('credit.captureOrder', { orderId }, intake);
   return { orderId, planId: field(result, 'planId'), version: 2 };

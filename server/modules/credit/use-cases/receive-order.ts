@@ -7,18 +7,33 @@ import type { RunContext } from '@/server/platform/command/context';
 import { defineCommand } from '@/server/platform/command/define';
 import { uuidv7 } from '@/server/platform/crypto/ids';
 import { orderDecided } from '../credit.events';
-import { exposureOf, findOrderOfMerchant, inJson, insertOrder, lockCustomerCredit, nextNo, type DecisionRecord } from '../credit.repo';
+import {
+  exposureOf,
+  findOrderOfMerchant,
+  inJson,
+  insertOrder,
+  lockCustomerCredit,
+  nextNo,
+  type DecisionRecord,
+} from '../credit.repo';
 import { receiveOrderInput, type ReceiveOrderInput } from '../credit.schema';
 import { decidePurchase, defaultDecisionPolicy, type DecisionFacts } from '../domain/decision';
 import { buildSchedule, firstDateOf } from '../domain/schedule';
 import { stageParties, exampleOrder } from './example-credit';
 
-export type ReceivedOrder = { orderId: string; ref: string; state: 'approved' | 'referred' | 'declined'; explanations: string[] };
+export type ReceivedOrder = {
+  orderId: string;
+  ref: string;
+  state: 'approved' | 'referred' | 'declined';
+  explanations: string[];
+};
 
 async function refuseImpossible(context: RunContext, input: ReceiveOrderInput): Promise<Customer> {
   const merchant = await merchantTerms(context.tx, input.merchantId);
   if (merchant.status === 'closed') {
-    throw refuse('CREDIT.MERCHANT_CLOSED', `${merchant.name} is closed and takes no new orders.`, { merchantId: merchant.id });
+    throw refuse('CREDIT.MERCHANT_CLOSED', `${merchant.name} is closed and takes no new orders.`, {
+      merchantId: merchant.id,
+    });
   }
   const customer = await getCustomer(context.tx, input.customerId);
   if (merchant.currency !== input.currency || customer.currency !== input.currency) {
@@ -31,7 +46,11 @@ async function refuseImpossible(context: RunContext, input: ReceiveOrderInput): 
   await lockCustomerCredit(context.tx, customer.id);
   const known = await findOrderOfMerchant(context.tx, merchant.id, input.merchantOrderRef);
   if (known) {
-    throw refuse('CREDIT.ORDER_KNOWN', `${merchant.name} sent the order "${input.merchantOrderRef}" before: it is ${known.ref}.`, { orderId: known.id });
+    throw refuse(
+      'CREDIT.ORDER_KNOWN',
+      `${merchant.name} sent the order "${input.merchantOrderRef}" before: it is ${known.ref}.`,
+      { orderId: known.id },
+    );
   }
   return customer;
 }
@@ -46,12 +65,30 @@ export async function takeOrder(context: RunContext, input: ReceiveOrderInput): 
   const customer = await refuseImpossible(context, input);
   const { amountMinor, currency, product: productCode, aprBps, downPaymentMinor } = input;
   const firstDate = firstDateOf(productCode, run.businessDate);
-  const schedule = buildSchedule({ amountMinor, currency, productCode, aprBps, firstDate, ...(downPaymentMinor === undefined ? {} : { downPaymentMinor }) });
+  const schedule = buildSchedule({
+    amountMinor,
+    currency,
+    productCode,
+    aprBps,
+    firstDate,
+    ...(downPaymentMinor === undefined ? {} : { downPaymentMinor }),
+  });
   const exposure = await exposureOf(tx, customer.id, currency);
-  const facts: DecisionFacts = { amountMinor, currency, ...exposure, limitMinor: customer.limitMinor, kycState: customer.kycState };
+  const facts: DecisionFacts = {
+    amountMinor,
+    currency,
+    ...exposure,
+    limitMinor: customer.limitMinor,
+    kycState: customer.kycState,
+  };
   const decision = decidePurchase(facts);
   const { outcome } = decision;
-  const record: DecisionRecord = { ...decision, facts: inJson(facts), policy: inJson(defaultDecisionPolicy), decidedBy: outcome === 'referred' ? null : 'rules' };
+  const record: DecisionRecord = {
+    ...decision,
+    facts: inJson(facts),
+    policy: inJson(defaultDecisionPolicy),
+    decidedBy: outcome === 'referred' ? null : 'rules',
+  };
   const orderId = uuidv7();
   const ref = humanReference('CO', run.businessDate, await nextNo(tx, 'credit_order_no'));
   await insertOrder(tx, {
@@ -71,8 +108,19 @@ export async function takeOrder(context: RunContext, input: ReceiveOrderInput): 
     decision: record,
     decidedAt: outcome === 'referred' ? null : run.now,
   });
-  await context.raise(orderDecided, { orderId, version: 1, customerId: customer.id, merchantId: input.merchantId, outcome });
-  return { orderId, ref, state: outcome, explanations: decision.rules.filter((rule) => !rule.passed).map((rule) => rule.explanation) };
+  await context.raise(orderDecided, {
+    orderId,
+    version: 1,
+    customerId: customer.id,
+    merchantId: input.merchantId,
+    outcome,
+  });
+  return {
+    orderId,
+    ref,
+    state: outcome,
+    explanations: decision.rules.filter((rule) => !rule.passed).map((rule) => rule.explanation),
+  };
 }
 
 /** A purchase arrives from the checkout. */
@@ -87,7 +135,13 @@ export const receiveOrder = defineCommand({
     await context.audit({
       entityType: 'credit-order',
       entityId: received.orderId,
-      after: { ref: received.ref, state: received.state, amountMinor: input.amountMinor, currency: input.currency, product: input.product },
+      after: {
+        ref: received.ref,
+        state: received.state,
+        amountMinor: input.amountMinor,
+        currency: input.currency,
+        product: input.product,
+      },
     });
     return received;
   },

@@ -7,7 +7,12 @@ import { entries, post } from '@/server/modules/ledger';
 import { addStatementLines, merchantTerms } from '@/server/modules/merchants';
 import { activeMandates, bankAccounts, createOrders } from '@/server/modules/payments';
 import type { RunContext } from '@/server/platform/command/context';
-import { defineCommand, type ApprovalFrame, type ApprovalSpec, type Consequence } from '@/server/platform/command/define';
+import {
+  defineCommand,
+  type ApprovalFrame,
+  type ApprovalSpec,
+  type Consequence,
+} from '@/server/platform/command/define';
 import { uuidv7 } from '@/server/platform/crypto/ids';
 import { refreshPlans } from '../credit.ageing.repo';
 import { orderRefunded } from '../credit.events';
@@ -23,10 +28,18 @@ async function subject(frame: Pick<ApprovalFrame, 'tx'>, input: RefundOrderInput
   const order = await holdOrder(frame.tx, input.orderId, input.version);
   const basis = await holdRefundBasis(frame.tx, order.id);
   if (!basis) {
-    throw refuse('CREDIT.REFUND_BEFORE_CAPTURE', `${order.ref} is "${order.state}": nothing was shipped. Cancel the order instead.`, { orderId: order.id });
+    throw refuse(
+      'CREDIT.REFUND_BEFORE_CAPTURE',
+      `${order.ref} is "${order.state}": nothing was shipped. Cancel the order instead.`,
+      { orderId: order.id },
+    );
   }
   if (basis.planState === 'written-off') {
-    throw refuse('CREDIT.REFUND_OF_WRITTEN_OFF', `${basis.planRef} is written off; its refund is settled with the merchant by hand.`, { orderId: order.id });
+    throw refuse(
+      'CREDIT.REFUND_OF_WRITTEN_OFF',
+      `${basis.planRef} is written off; its refund is settled with the merchant by hand.`,
+      { orderId: order.id },
+    );
   }
   const leftMinor = order.amountMinor - basis.refundedMinor;
   if (input.amountMinor > leftMinor) {
@@ -50,12 +63,23 @@ const approval: ApprovalSpec<RefundOrderInput> = {
   },
   facts: async (frame, input) => {
     const { order, basis, split } = await subject(frame, input);
-    return { amountMinor: input.amountMinor, currency: order.currency, whole: input.amountMinor === order.amountMinor - basis.refundedMinor, paidBackMinor: split.paidMinor };
+    return {
+      amountMinor: input.amountMinor,
+      currency: order.currency,
+      whole: input.amountMinor === order.amountMinor - basis.refundedMinor,
+      paidBackMinor: split.paidMinor,
+    };
   },
   content: async (frame, input) => {
     const { order, basis } = await subject(frame, input);
     return {
-      order: { id: order.id, ref: order.ref, version: order.version, amountMinor: order.amountMinor, currency: order.currency },
+      order: {
+        id: order.id,
+        ref: order.ref,
+        version: order.version,
+        amountMinor: order.amountMinor,
+        currency: order.currency,
+      },
       plan: { id: basis.planId, ref: basis.planRef, refundedMinor: basis.refundedMinor },
       amountMinor: input.amountMinor,
       reason: input.reason,
@@ -65,13 +89,20 @@ const approval: ApprovalSpec<RefundOrderInput> = {
     const { order, split } = await subject(frame, input);
     const { currency } = order;
     const posting = (credit: string, amountMinor: bigint): Consequence[] =>
-      amountMinor === 0n ? [] : [{ kind: 'posting', debit: 'Merchant payable', credit, amountMinor, currency, entries: 1 }];
+      amountMinor === 0n
+        ? []
+        : [{ kind: 'posting', debit: 'Merchant payable', credit, amountMinor, currency, entries: 1 }];
     return [
       ...posting('Receivable', split.openPrincipalMinor),
       ...posting('Customer refund payable', split.paidMinor),
       { kind: 'touches', what: 'instalments', count: split.cuts.length },
       ...(split.openInterestMinor > 0n
-        ? [{ kind: 'note' as const, text: `${formatDecimal(split.openInterestMinor, currency)} ${currency} of interest that is not yet due falls away.` }]
+        ? [
+            {
+              kind: 'note' as const,
+              text: `${formatDecimal(split.openInterestMinor, currency)} ${currency} of interest that is not yet due falls away.`,
+            },
+          ]
         : []),
     ];
   },
@@ -79,7 +110,11 @@ const approval: ApprovalSpec<RefundOrderInput> = {
 };
 
 /** What the customer had paid goes back to the account we know: the one on record, else the one that is debited. */
-async function payBack(context: RunContext, order: OrderRow, refund: { id: string; ref: string; paidMinor: bigint }): Promise<string | null> {
+async function payBack(
+  context: RunContext,
+  order: OrderRow,
+  refund: { id: string; ref: string; paidMinor: bigint },
+): Promise<string | null> {
   if (refund.paidMinor === 0n) return null;
   const { tx, run } = context;
   const onRecord = (await customerAccounts(tx, [order.customerId])).get(order.customerId);
@@ -108,18 +143,39 @@ async function payBack(context: RunContext, order: OrderRow, refund: { id: strin
   return made?.id ?? null;
 }
 
-async function postRefund(context: RunContext, { order, split }: Subject, refund: { id: string; ref: string; amountMinor: bigint }): Promise<void> {
+async function postRefund(
+  context: RunContext,
+  { order, split }: Subject,
+  refund: { id: string; ref: string; amountMinor: bigint },
+): Promise<void> {
   const { currency, merchantId, customerId } = order;
   const source = { sourceType: 'credit-refund', sourceId: refund.id, text: refund.ref };
-  const parts = split.cuts.map((cut) => ({ kind: 'principal' as const, subId: cut.instalmentId, amountMinor: cut.principalMinor }));
+  const parts = split.cuts.map((cut) => ({
+    kind: 'principal' as const,
+    subId: cut.instalmentId,
+    amountMinor: cut.principalMinor,
+  }));
   const bodies = [
     entries.refundOfOpenPart({ currency, merchantId, parts }),
     entries.refundOfPaidPart({ currency, merchantId, customerId, amountMinor: split.paidMinor }),
   ];
-  await post(context, bodies.filter((body) => body.legs.length > 0).map((body) => ({ ...body, ...source })));
+  await post(
+    context,
+    bodies.filter((body) => body.legs.length > 0).map((body) => ({ ...body, ...source })),
+  );
   const today = context.run.businessDate;
   await addStatementLines(context, [
-    { merchantId, kind: 'refund', amountMinor: -refund.amountMinor, currency, businessDate: today, payableOn: today, sourceType: 'credit-refund', sourceId: refund.id, text: `${refund.ref} ${order.ref}` },
+    {
+      merchantId,
+      kind: 'refund',
+      amountMinor: -refund.amountMinor,
+      currency,
+      businessDate: today,
+      payableOn: today,
+      sourceType: 'credit-refund',
+      sourceId: refund.id,
+      text: `${refund.ref} ${order.ref}`,
+    },
   ]);
 }
 
@@ -134,7 +190,7 @@ export async function takeRefund(context: RunContext, input: RefundOrderInput) {
   const { order, basis, split } = found;
   const id = uuidv7();
   const ref = humanReference('RF', run.businessDate, await nextNo(tx, 'credit_refund_no'));
-  await cutPlan(tx, basis.planId, split.cuts, run.businessDate);
+  await cutPlan(tx, { planId: basis.planId, cuts: split.cuts, on: run.businessDate });
   await postRefund(context, found, { id, ref, amountMinor: input.amountMinor });
   const paymentOrderId = await payBack(context, order, { id, ref, paidMinor: split.paidMinor });
   const { openPrincipalMinor, openInterestMinor, paidMinor } = split;
@@ -156,8 +212,24 @@ export async function takeRefund(context: RunContext, input: RefundOrderInput) {
   });
   await refreshPlans(tx, { planIds: [basis.planId], today: run.businessDate, runId: run.id });
   const { customerId, currency } = order;
-  await context.raise(orderRefunded, { refundId: id, orderId: order.id, planId: basis.planId, customerId, amountMinor: input.amountMinor.toString(), currency });
-  return { refundId: id, ref, orderId: order.id, planId: basis.planId, openMinor: openPrincipalMinor, paidMinor, interestMinor: openInterestMinor, paymentOrderId };
+  await context.raise(orderRefunded, {
+    refundId: id,
+    orderId: order.id,
+    planId: basis.planId,
+    customerId,
+    amountMinor: input.amountMinor.toString(),
+    currency,
+  });
+  return {
+    refundId: id,
+    ref,
+    orderId: order.id,
+    planId: basis.planId,
+    openMinor: openPrincipalMinor,
+    paidMinor,
+    interestMinor: openInterestMinor,
+    paymentOrderId,
+  };
 }
 
 export const refundOrder = defineCommand({
@@ -171,7 +243,12 @@ export const refundOrder = defineCommand({
   approval,
   handle: async (context, input) => {
     const refund = await takeRefund(context, input);
-    await context.audit({ entityType: 'credit-order', entityId: refund.orderId, after: { ...refund, amountMinor: input.amountMinor }, reason: input.reason });
+    await context.audit({
+      entityType: 'credit-order',
+      entityId: refund.orderId,
+      after: { ...refund, amountMinor: input.amountMinor },
+      reason: input.reason,
+    });
     return refund;
   },
 });

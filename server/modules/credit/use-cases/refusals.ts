@@ -4,7 +4,11 @@ import { findOrder, type OrderRow } from '../credit.repo';
 import { nextOrderState, type OrderEvent, type OrderState } from '../domain/plan-state';
 
 export function orderNotFound(orderId: string): Refusal {
-  return refuse('CREDIT.ORDER_NOT_FOUND', 'There is no such order. Look it up by its reference or by the merchant’s own.', { orderId });
+  return refuse(
+    'CREDIT.ORDER_NOT_FOUND',
+    'There is no such order. Look it up by its reference or by the merchant’s own.',
+    { orderId },
+  );
 }
 
 /** An order held by this transaction, in the version that was seen. Throws CREDIT.ORDER_NOT_FOUND, CREDIT.ORDER_CHANGED. */
@@ -12,11 +16,15 @@ export async function holdOrder(tx: Db, orderId: string, seen: number | undefine
   const order = await findOrder(tx, orderId, true);
   if (!order) throw orderNotFound(orderId);
   if (seen !== undefined && order.version !== seen) {
-    throw refuse('CREDIT.ORDER_CHANGED', `${order.ref} changed since you opened it: it is now "${order.state}". Reload it and look again.`, {
-      orderId,
-      seen,
-      version: order.version,
-    });
+    throw refuse(
+      'CREDIT.ORDER_CHANGED',
+      `${order.ref} changed since you opened it: it is now "${order.state}". Reload it and look again.`,
+      {
+        orderId,
+        seen,
+        version: order.version,
+      },
+    );
   }
   return order;
 }

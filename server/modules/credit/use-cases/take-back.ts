@@ -71,10 +71,18 @@ async function takeBack(context: RunContext, back: TakeBack): Promise<void> {
   });
   await insertAllocations(
     tx,
-    back.allocations.map((row) => ({ ...row, kind: `${row.kind as Part & ('principal' | 'interest')}-${back.as}` as const, amountMinor: -row.amountMinor })),
+    back.allocations.map((row) => ({
+      ...row,
+      kind: `${row.kind as Part & ('principal' | 'interest')}-${back.as}` as const,
+      amountMinor: -row.amountMinor,
+    })),
     at,
   );
-  await insertReceipts(tx, back.receipts.map((row) => ({ ...row, id: uuidv7(), kind: back.as === 'returned' ? 'return' : 'undo' })), at);
+  await insertReceipts(
+    tx,
+    back.receipts.map((row) => ({ ...row, id: uuidv7(), kind: back.as === 'returned' ? 'return' : 'undo' })),
+    at,
+  );
   const planIds = [...new Set(back.allocations.map((row) => row.planId))];
   await refreshPlans(tx, { planIds, today: run.businessDate, runId: run.id });
 }
@@ -83,7 +91,7 @@ async function takeBack(context: RunContext, back: TakeBack): Promise<void> {
 async function holdReceipts(context: RunContext, sourceType: string, sourceIds: readonly string[]) {
   const found = await findAllocations(context.tx, sourceType, sourceIds);
   const held = await holdInstalments(context.tx, { instalmentIds: [...new Set(found.map((row) => row.instalmentId))] });
-  const rows = await findReceipts(context.tx, sourceType, sourceIds, ['receipt', 'return', 'undo']);
+  const rows = await findReceipts(context.tx, { type: sourceType, ids: sourceIds }, ['receipt', 'return', 'undo']);
   const gone = new Set(rows.filter((row) => row.kind !== 'receipt').map((row) => row.sourceId));
   const receipts = rows.filter((row) => row.kind === 'receipt' && !gone.has(row.sourceId));
   const standing = new Set(receipts.map((row) => row.sourceId));
@@ -102,10 +110,18 @@ export async function undoReceipt(
   const { receipts, allocations, held } = await holdReceipts(context, source.sourceType, [source.sourceId]);
   const receipt = receipts[0];
   if (!receipt) {
-    const known = await findReceipts(context.tx, source.sourceType, [source.sourceId], ['receipt']);
+    const known = await findReceipts(context.tx, { type: source.sourceType, ids: [source.sourceId] }, ['receipt']);
     throw known.length > 0
-      ? refuse('CREDIT.RECEIPT_TAKEN_BACK', 'This receipt was already taken back. Reload to see what stands now.', source)
-      : refuse('CREDIT.RECEIPT_UNKNOWN', 'There is no such receipt on any plan. Reload to see what stands now.', source);
+      ? refuse(
+          'CREDIT.RECEIPT_TAKEN_BACK',
+          'This receipt was already taken back. Reload to see what stands now.',
+          source,
+        )
+      : refuse(
+          'CREDIT.RECEIPT_UNKNOWN',
+          'There is no such receipt on any plan. Reload to see what stands now.',
+          source,
+        );
   }
   // An instalment that was never debited goes back to being debited; one that was waits for a person.
   const nextOn = new Map(held.map((each) => [each.id, each.attempts === 0 ? each.effectiveDueDate : null]));
@@ -118,7 +134,12 @@ export async function undoReceipt(
 /** Debits that came back, by payment order. `nextOn` by instalment id. Orders that came back before are left out of the answer. */
 export async function takeBackDebits(
   context: RunContext,
-  debits: { readonly orderIds: readonly string[]; readonly bankAccountId: string; readonly bookedOn: BusinessDate; readonly nextOn: ReadonlyMap<string, BusinessDate | null> },
+  debits: {
+    readonly orderIds: readonly string[];
+    readonly bankAccountId: string;
+    readonly bookedOn: BusinessDate;
+    readonly nextOn: ReadonlyMap<string, BusinessDate | null>;
+  },
 ): Promise<Set<string>> {
   const { receipts, allocations } = await holdReceipts(context, 'payment-order', debits.orderIds);
   if (receipts.length === 0) return new Set();
@@ -126,9 +147,19 @@ export async function takeBackDebits(
   const bodies = receipts.map((row): LedgerEntryInput => {
     const parts = allocations
       .filter((each) => each.sourceId === row.sourceId)
-      .map((each) => ({ planId: each.planId, instalmentId: each.instalmentId, part: each.kind as Part, amountMinor: each.amountMinor }));
+      .map((each) => ({
+        planId: each.planId,
+        instalmentId: each.instalmentId,
+        part: each.kind as Part,
+        amountMinor: each.amountMinor,
+      }));
     const excess = { customerId: row.customerId, amountMinor: row.excessMinor };
-    const body = entries.debitReturned({ currency: row.currency, bankAccountId: debits.bankAccountId, parts: openParts(parts), excess });
+    const body = entries.debitReturned({
+      currency: row.currency,
+      bankAccountId: debits.bankAccountId,
+      parts: openParts(parts),
+      excess,
+    });
     return { ...body, sourceType: row.sourceType, sourceId: row.sourceId };
   });
   await post(context, bodies);
