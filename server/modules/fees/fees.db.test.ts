@@ -105,7 +105,7 @@ describe('fees', () => {
   test('no fee while a debit is under way, and none on a protected customer', async () => {
     const { planId } = await stageCapturedOrder(world);
     await world.owner.query(
-      `update instalment set state = 'in-collection', collection_date = '2027-01-08', payment_order_id = gen_random_uuid() where plan_id = $1 and state = 'open'`,
+      `update instalment set state = 'in-collection', collection_date = '2027-01-08', payment_order_id = gen_random_uuid(), next_collection_on = null where plan_id = $1 and state = 'open'`,
       [planId],
     );
     const protectedPlan = await stageCapturedOrder(world);

@@ -1,0 +1,146 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { systemActor, type Actor } from '@/server/platform/auth/actor';
+import type { AnyCommand } from '@/server/platform/command/define';
+import type { Outcome } from '@/server/platform/command/run-command';
+import type { AnyQuery } from '@/server/platform/query/define';
+import { runQuery } from '@/server/platform/query/run-query';
+import { commands, queries, rolePermissionRows } from '@/server/registry';
+import { openWorld, type TestWorld } from '@/server/testing/example-world';
+
+/*
+ * Walks everything that the registry lists, so that no act and no read can come into the world without its permission,
+ * its audit row, its replay and its masks. A new command or query is tested here by being listed.
+ */
+
+let world: TestWorld;
+
+afterEach(async () => world.close());
+
+const holders = (permission: string) => rolePermissionRows().filter((row) => row.permission === permission);
+
+async function actorFor(holder: string): Promise<Actor> {
+  if (holder === 'anonymous:web') return { kind: 'anonymous', name: 'web' };
+  return holder.startsWith('system:') ? systemActor(holder.slice('system:'.length)) : world.actor(holder);
+}
+
+const key = 'registry-test-key';
+
+/** Runs the example as the first holder of the permission whom the rules of the act accept, each in a world of its own. */
+async function runExample(command: AnyCommand): Promise<{ outcome: Outcome<unknown>; actor: Actor; input: unknown }> {
+  const refusals: string[] = [];
+  for (const { roleCode } of holders(command.permission)) {
+    world = await openWorld();
+    const input: unknown = await command.example(world);
+    const actor = await actorFor(roleCode);
+    const outcome = await world.run(command.name, input, actor, key);
+    if (outcome.status !== 'refused') return { outcome, actor, input };
+    refusals.push(`${roleCode}: ${outcome.refusal.code} ${outcome.refusal.message}`);
+    await world.close();
+  }
+  world = await openWorld();
+  throw new Error(
+    `the example of ${command.name} was refused for every holder of "${command.permission}":\n${refusals.join('\n')}`,
+  );
+}
+
+const rows = async <T extends Record<string, unknown>>(text: string, values: unknown[] = []) =>
+  (await world.owner.query<T>(text, values)).rows;
+
+async function approveAsMaker(requestId: string, maker: Actor): Promise<Outcome<unknown>> {
+  const [request] = await rows<{ version: number; content_hash: string; steps: { role: string }[] }>(
+    'select version, content_hash, steps from approval_request where id = $1',
+    [requestId],
+  );
+  // The maker gets every role that could approve, so that only the rule of four eyes stands in the way.
+  const personId = await world.personId(maker);
+  for (const step of request?.steps ?? []) {
+    await world.owner.query('insert into person_role (person_id, role_code) values ($1, $2) on conflict do nothing', [
+      personId,
+      step.role,
+    ]);
+  }
+  await world.owner.query(
+    `insert into role_permission (role_code, permission) select role_code, 'approvals.decide' from person_role where person_id = $1 on conflict do nothing`,
+    [personId],
+  );
+  return world.run(
+    'approvals.decide',
+    { requestId, version: request?.version, contentHash: request?.content_hash, decision: 'approve' },
+    maker,
+  );
+}
+
+async function refusesStranger(command: AnyCommand, input: unknown): Promise<void> {
+  const stranger = await world.actor('nobody-in-particular', 'Stranger');
+  const outcome = await world.run(command.name, input, stranger);
+  expect(outcome).toMatchObject({ status: 'refused', refusal: { code: 'ACCESS.DENIED' } });
+  const denied = await rows('select command, outcome from audit_event where actor_id = $1', [
+    await world.personId(stranger),
+  ]);
+  expect(denied).toEqual([{ command: command.name, outcome: 'denied' }]);
+}
+
+describe.each(commands.map((command) => [command.name, command] as const))('command %s', (_name, command) => {
+  test('refuses a stranger, runs for a holder with one audit row, and a replay does nothing more', async () => {
+    expect(holders(command.permission).length).toBeGreaterThan(0);
+    const { outcome, actor, input } = await runExample(command);
+    const mine = `select r.id, r.state, (select count(*)::int from audit_event a where a.run_id = r.id) as audited from run r where r.idem_key = $1`;
+    const before = await rows<{ audited: number }>(mine, [key]);
+    expect(before).toHaveLength(1);
+    expect(before[0]?.audited).toBe(1);
+    const [counted] = await rows('select count(*)::int as n from audit_event');
+    const again = await world.run(command.name, input, actor, key);
+    // Only an act that ended the very session it came from cannot be replayed.
+    if (again.status === 'refused') expect(again.refusal.code).toBe('ACCESS.UNAUTHENTICATED');
+    else expect(again.status).toBe(outcome.status);
+    if (again.status === 'done' && outcome.status === 'done') {
+      expect(again).toMatchObject({ result: outcome.result, runId: outcome.runId, replayed: true });
+    }
+    if (again.status === 'pending' && outcome.status === 'pending') expect(again.requestId).toBe(outcome.requestId);
+    if (again.status !== 'refused')
+      expect((await rows('select count(*)::int as n from audit_event'))[0]).toEqual(counted);
+    expect(await rows(mine, [key])).toEqual(before);
+    // What everyone signed in may do with their own sessions has no stranger.
+    if (!holders(command.permission).some((row) => row.roleCode === 'everyone')) await refusesStranger(command, input);
+  });
+
+  test.runIf(command.approval !== null)('is never approved by its maker', async () => {
+    const { outcome, actor } = await runExample(command);
+    if (outcome.status !== 'pending' || actor.kind !== 'person') return;
+    const decided = await approveAsMaker(outcome.requestId, actor);
+    expect(decided).toMatchObject({ status: 'refused', refusal: { code: 'APPROVALS.OWN_REQUEST' } });
+    expect(await rows('select status from approval_request where id = $1', [outcome.requestId])).toEqual([
+      { status: 'pending' },
+    ]);
+  });
+});
+
+/** Every personal value in the world, in full. */
+async function personalValues(): Promise<string[]> {
+  const found = await rows<{ value: string }>(`
+    select iban as value from merchant_account union select iban from customer_account union select iban from mandate
+    union select iban from payment_order union select email from customer union select phone from customer`);
+  return found.map((row) => row.value).filter((value) => value.length > 5);
+}
+
+describe.each(queries.map((query) => [query.name, query] as const))('query %s', (_name, query: AnyQuery) => {
+  test('answers its holders masked, and nobody else', async () => {
+    const [holder] = holders(query.permission);
+    expect(holder).toBeDefined();
+    world = await openWorld();
+    const input: unknown = await query.example(world);
+    const stranger = await world.actor('nobody-in-particular', 'Stranger');
+    if (holder?.roleCode !== 'everyone')
+      expect(await runQuery(query, input, stranger)).toMatchObject({
+        status: 'refused',
+        refusal: { code: 'ACCESS.DENIED' },
+      });
+    const answer = await runQuery(query, input, await actorFor(holder?.roleCode ?? ''));
+    if (answer.status === 'refused') throw answer.refusal;
+    if (query.reveal) return;
+    const text = JSON.stringify(answer.value, (_key, value: unknown) =>
+      typeof value === 'bigint' ? value.toString() : value,
+    );
+    for (const value of await personalValues()) expect(text).not.toContain(value);
+  });
+});
