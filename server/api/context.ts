@@ -2,8 +2,7 @@ import { cookies } from 'next/headers';
 import { getToken } from 'next-auth/jwt';
 import { cache } from 'react';
 import type { Actor } from '@/server/platform/auth/actor';
-import { sql } from '@/server/platform/db/sql';
-import { dbOver } from '@/server/platform/db/tx';
+import { noteSeen } from '@/server/platform/auth/session-seen';
 import { boot } from './boot';
 
 type Cookie = { readonly name: string; readonly value: string };
@@ -23,25 +22,10 @@ export async function actorOf(jar: readonly Cookie[], secret: string, secureCook
   return typeof sessionId === 'string' && UUID.test(sessionId) ? { kind: 'person', sessionId } : nobody;
 }
 
-const SEEN_EVERY_MS = 60_000;
-const seen = new Map<string, number>();
-
-/** Keeps a session awake while somebody works in it, at most once a minute for each. */
-function noteSeen(sessionId: string): void {
-  const now = performance.now();
-  if (now - (seen.get(sessionId) ?? -SEEN_EVERY_MS) < SEEN_EVERY_MS) return;
-  if (seen.size > 5000) seen.clear();
-  seen.set(sessionId, now);
-  // Nobody waits for it, and a lost note is made up by the next call.
-  dbOver(boot().database.app)
-    .exec(sql`select session_seen(${sessionId}::uuid)`)
-    .catch(() => seen.delete(sessionId));
-}
-
 /** Who sends this request; once per request. For pages and route handlers. */
 export const requestActor = cache(async (): Promise<Actor> => {
-  const { env } = boot();
+  const { env, database } = boot();
   const actor = await actorOf((await cookies()).getAll(), env.NEXTAUTH_SECRET, env.NEXTAUTH_URL.startsWith('https://'));
-  if (actor.kind === 'person') noteSeen(actor.sessionId);
+  if (actor.kind === 'person') noteSeen(database.app, actor.sessionId);
   return actor;
 });

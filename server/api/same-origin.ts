@@ -20,7 +20,7 @@ export function fromOurPages(headers: Headers, ownAddress: string): boolean {
 export function safeNext(next: string | null | undefined): string {
   if (!next || !/^\/(?![/\\])/.test(next)) return '/';
   // Browsers drop tabs and line ends from addresses, which could turn a path into another host.
-  if (/[\u0000-\u001f\\]/.test(next)) return '/';
+  if ([...next].some((letter) => letter < ' ' || letter === '\\')) return '/';
   const url = new URL(next, 'http://here.invalid');
   if (url.origin !== 'http://here.invalid' || url.pathname.startsWith('/sign-in') || url.pathname.startsWith('/api/'))
     return '/';

@@ -30,7 +30,7 @@ const codeOf = (outcome: { status: string; refusal?: { code: string } }) => outc
 
 describe('signing in', () => {
   test('an invited person sets a password once and works under a session that ends at once when revoked', async () => {
-    const { email, password } = await stageActivePerson(world, 'ines@countersign.example');
+    const { password } = await stageActivePerson(world, 'ines@countersign.example');
     const answer = signedIn.parse(await signIn(' INES@countersign.example ', password));
     const who = await runQuery(me, {}, as(answer.sessionId));
     expect(who).toMatchObject({

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { refuse } from '@/server/kernel/refusal';
 import { defineCommand } from '@/server/platform/command/define';
 import { invited } from '../access.events';

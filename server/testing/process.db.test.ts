@@ -7,11 +7,11 @@ import { uuidv7 } from '@/server/platform/crypto/ids';
 import { sql } from '@/server/platform/db/sql';
 import { act } from '@/server/platform/testing/acts';
 import { openWorld, type TestWorld } from '@/server/testing/example-world';
-import { defineBulk, runBulk } from './bulk';
-import { anyCommand, type AnyCommand } from './define';
-import { defineProcess, processRunId, runProcess } from './process';
-import { bindDoors, doors, type Bindings } from './registry';
-import { runCommand } from './run-command';
+import { defineBulk, runBulk } from '@/server/platform/command/bulk';
+import { anyCommand, type AnyCommand } from '@/server/platform/command/define';
+import { defineProcess, processRunId, runProcess } from '@/server/platform/command/process';
+import { bindDoors, doors, type Bindings } from '@/server/platform/command/registry';
+import { runCommand } from '@/server/platform/command/run-command';
 
 let world: TestWorld;
 let maker: Actor;

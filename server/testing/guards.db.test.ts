@@ -3,8 +3,8 @@ import type { Actor } from '@/server/platform/auth/actor';
 import { uuidv7 } from '@/server/platform/crypto/ids';
 import { act } from '@/server/platform/testing/acts';
 import { openWorld, type TestWorld } from '@/server/testing/example-world';
-import type { AnyCommand } from './define';
-import { runCommand } from './run-command';
+import type { AnyCommand } from '@/server/platform/command/define';
+import { runCommand } from '@/server/platform/command/run-command';
 
 let world: TestWorld;
 let maker: Actor;

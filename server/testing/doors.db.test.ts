@@ -8,9 +8,9 @@ import { defineEvent, handleLater, subscribe } from '@/server/platform/events/ev
 import { relayAll, relayOnce } from '@/server/platform/events/relay';
 import { act, TEST_PERMISSION, wordShape } from '@/server/platform/testing/acts';
 import { openWorld, type TestWorld } from '@/server/testing/example-world';
-import { anyCommand, defineCommand, type AnyCommand } from './define';
-import { bindDoors, doors, type Bindings } from './registry';
-import { runCommand, type Outcome } from './run-command';
+import { anyCommand, defineCommand, type AnyCommand } from '@/server/platform/command/define';
+import { bindDoors, doors, type Bindings } from '@/server/platform/command/registry';
+import { runCommand, type Outcome } from '@/server/platform/command/run-command';
 
 let world: TestWorld;
 let maker: Actor;
