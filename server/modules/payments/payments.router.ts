@@ -8,9 +8,19 @@ import { prepareMerchantPayouts } from './use-cases/prepare-merchant-payouts';
 import { applyBankReport, receiveBankFile } from './use-cases/receive-bank-file';
 import { claimSend, confirmSent } from './use-cases/send-file';
 import { assignVirtualAccount, openBankAccount, registerMandate, takeOverPayable } from './use-cases/set-up';
+import { setUpMany } from './use-cases/set-up-many';
 
 export const paymentsRouter = defineRouter({
   commands: { prepareMerchantPayouts, buildFile, approveFile, cancelFile, receiveBankFile },
   queries: { orders, order, files, file, returns, accounts, fileBytes },
-  internal: [openBankAccount, registerMandate, assignVirtualAccount, takeOverPayable, claimSend, confirmSent, applyBankReport],
+  internal: [
+    openBankAccount,
+    registerMandate,
+    assignVirtualAccount,
+    setUpMany,
+    takeOverPayable,
+    claimSend,
+    confirmSent,
+    applyBankReport,
+  ],
 });

@@ -41,11 +41,14 @@ export async function relayOnce(handlers: readonly string[] | null = null): Prom
   return withTransaction(theDatabase().app, async (tx) => {
     const rows = await tx.rows<OutboxRow>(sql`select * from outbox_take(${BATCH}, ${handlers}::text[])`);
     const live = new Set<string>();
+    const delivered: bigint[] = [];
     for (const row of rows) {
       if (row.handler === 'stream') live.add(row.type);
       const error = row.handler === 'stream' ? null : await deliver(row);
-      await tx.exec(sql`select outbox_settle(${row.id}, ${error})`);
+      if (error === null) delivered.push(row.id);
+      else await tx.exec(sql`select outbox_settle(${row.id}, ${error})`);
     }
+    if (delivered.length > 0) await tx.exec(sql`select outbox_settle(d.id, null) from unnest(${delivered.map(String)}::bigint[]) d(id)`);
     if (live.size > 0) await tx.exec(sql`select pg_notify(${LIVE_CHANNEL}, ${[...live].join(' ').slice(0, 7900)})`);
     return rows.length;
   });

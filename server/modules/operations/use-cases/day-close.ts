@@ -1,11 +1,23 @@
 import { advanceBusinessDate } from '@/server/modules/calendar';
+import { feeChunk } from '@/server/modules/fees';
+import { statementsMissing } from '@/server/modules/reconciliation';
 import { ageingChunk, debitChunk, incomeChunk } from '@/server/modules/credit';
 import { bankAccounts, preparePayouts } from '@/server/modules/payments';
 import type { RunContext } from '@/server/platform/command/context';
 import { defineProcess, type ChunkAnswer, type ChunkAt, type ProcessStep } from '@/server/platform/command/process';
 import { nextBusinessDate } from '../domain/closing';
 import { dayClosed } from '../operations.events';
-import { dayCloseName, returnsLearnedOn, unreadBankFiles } from '../operations.repo';
+import { dayCloseName, mayCloseWithoutStatement, returnsLearnedOn, unreadBankFiles } from '../operations.repo';
+
+/** The bank's statements of the day are in the books; without one the day closes only when two people agreed to it. */
+async function statementsStep(context: RunContext, { date }: ChunkAt): Promise<ChunkAnswer> {
+  const missing = await statementsMissing(context.tx, date);
+  if (missing.length > 0 && !(await mayCloseWithoutStatement(context.tx, date))) {
+    const names = missing.slice(0, 5).map((account) => account.name);
+    return { blocked: `The statement of ${date} is not booked for ${names.join(', ')}. Fetch or upload it, or let two people agree to close without it.` };
+  }
+  return { cursor: null, counts: { missing: missing.length } };
+}
 
 /** What came back was booked with the statements; here it is counted, and nothing the bank said may be left unread. */
 async function returnsStep(context: RunContext, { date }: ChunkAt): Promise<ChunkAnswer> {
@@ -34,11 +46,13 @@ async function dateStep(context: RunContext, { date }: ChunkAt): Promise<ChunkAn
 }
 
 const steps: readonly ProcessStep[] = [
+  { name: 'statements', chunk: statementsStep },
   { name: 'returns', chunk: returnsStep },
   { name: 'payables', chunk: payablesStep },
   { name: 'debits', chunk: debitChunk },
   { name: 'income', chunk: incomeChunk },
   { name: 'ageing', chunk: ageingChunk },
+  { name: 'fees', chunk: feeChunk },
   { name: 'date', chunk: dateStep },
 ];
 

@@ -1,0 +1,76 @@
+import { addDays, addMonths, isT2Day, nextT2Day, type BusinessDate } from '@/server/kernel/business-date';
+import { invariant } from '@/server/kernel/invariant';
+import { demoPopulation, demoSeed, type Population } from '@/prisma/seed/generators/population';
+import { Debits } from '@/prisma/seed/world-debits';
+import { worldMaker, type WorldDay, type WorldDoors } from '@/prisma/seed/world-doors';
+import { bankEvening, morningFiles } from '@/prisma/seed/world-files';
+import { openParties, type Parties } from '@/prisma/seed/world-parties';
+import { Purchases } from '@/prisma/seed/world-purchases';
+import { nextBusinessDate, runClose } from '@/server/modules/operations';
+import { relayAll } from '@/server/platform/events/relay';
+
+export type WorldPlan = {
+  endDate: BusinessDate;
+  customers: number;
+  orders: number;
+  /** The last business days whose purchases come one by one, each with its audit row. */
+  fineDays: number;
+  /** How many of its days are lived; all of them unless said. */
+  days?: number;
+  /** Hears how far the world is. */
+  say?: (text: string) => void;
+  /** Tells the database how full its tables have become; a world grows faster than the keeper of statistics looks. */
+  analyse?: () => Promise<void>;
+};
+
+type Cast = { doors: WorldDoors; parties: Parties; purchases: Purchases; debits: Debits; population: Population };
+
+function businessDays(from: BusinessDate, to: BusinessDate): BusinessDate[] {
+  const days: BusinessDate[] = [];
+  for (let date = nextT2Day(from); date <= to; date = addDays(date, 1)) if (isT2Day(date)) days.push(date);
+  return days;
+}
+
+async function liveDay(cast: Cast, day: WorldDay): Promise<void> {
+  const { doors, parties, purchases, debits } = cast;
+  await morningFiles(doors, day, { debits, bankAccountId: parties.bankAccountId });
+  if (day.last) {
+    await purchases.arrive(day, '10:40:00');
+    return;
+  }
+  if (!day.fine) await doors.setTime('15:00');
+  await purchases.arrive(day, null);
+  await purchases.decideReferred();
+  await purchases.refund(day.date);
+  await debits.transfer(day.date);
+  await bankEvening(doors, addDays(nextBusinessDate(day.date), -1));
+  const close = await runClose(day.date);
+  invariant(close.status === 'done', `the close of ${day.date} ended as ${close.status}`, { close });
+  await relayAll();
+}
+
+/**
+ * Lives five months day by day through the doors: people prepare and approve, the simulated bank answers, closes run. It
+ * ends in the middle of a working day.
+ */
+export async function liveWorld(doors: WorldDoors, plan: WorldPlan): Promise<Cast> {
+  const population = demoPopulation({ seed: demoSeed, endDate: plan.endDate, customers: plan.customers, orders: plan.orders });
+  const days = businessDays(addDays(addMonths(plan.endDate, -5), 1), plan.endDate).slice(0, plan.days);
+  const [first] = days;
+  invariant(first, 'a world has a first day');
+  await doors.openPeople();
+  await doors.done('calendar.openDriven', { businessDate: first, time: '08:30' }, worldMaker);
+  const parties = await openParties(doors, population, first);
+  const purchases = new Purchases(doors, parties, population.orders);
+  const debits = new Debits({ doors, parties, purchases, behaviour: population.behaviour });
+  const cast: Cast = { doors, parties, purchases, debits, population };
+  await relayAll();
+  plan.say?.(`parties are there, ${days.length} days to live`);
+  for (const [index, date] of days.entries()) {
+    const last = index === days.length - 1;
+    await liveDay(cast, { date, previous: days[index - 1] ?? date, fine: index >= days.length - plan.fineDays, last });
+    if ([2, 6, 14, 30, 60].includes(index)) await plan.analyse?.();
+    if (index % 20 === 19) plan.say?.(`${date}`);
+  }
+  return cast;
+}
