@@ -1,6 +1,6 @@
 // The second half of `npm start`, under our own Node: database, migrations, build and demo world, then web and worker.
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { changedUrl, dropDatabase, withClient } from '@/scripts/db/admin';
 import { generateClient } from '@/scripts/db/generate';
@@ -15,6 +15,7 @@ import { freePort } from '@/scripts/lib/ports';
 import { elapsed, step } from '@/scripts/lib/steps';
 import { endOrphans, type Supervisor, supervisor } from '@/scripts/lib/supervisor';
 import { parseEnv } from '@/server/platform/env';
+import { AnchorFiles } from '@/server/platform/files/anchor-files';
 
 type Running = { cluster?: Cluster; programs?: Supervisor; stopping: boolean };
 
@@ -49,6 +50,8 @@ async function dropHalfMadeDemo(ownerUrl: string, note: string): Promise<void> {
   if (running.cluster === undefined || !existsSync(note) || readFileSync(note, 'utf8') === 'done') return;
   console.log('    the demo world was left half made; it is made anew');
   await dropDatabase(changedUrl(ownerUrl, { database: 'postgres' }), database);
+  // The anchors of the audit that is gone would rightly stop the sealer of the new one.
+  new AnchorFiles(join(dirname(note), 'anchors')).setAside(`${Date.now()}`);
 }
 
 async function makeDemoWorld(env: NodeJS.ProcessEnv, note: string): Promise<boolean> {
