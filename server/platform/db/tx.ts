@@ -84,6 +84,12 @@ async function commit(client: ClientBase, last: readonly Sql[]): Promise<void> {
 export async function withTransaction<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
+  // A connection that dies is told to the statement that waits, and once more as an event, which without a listener would
+  // end the process.
+  const lost = (error: Error): void => {
+    broken = error;
+  };
+  client.on('error', lost);
   let savepoints = 0;
   const last: Sql[] = [];
   const tx: Tx = {
@@ -120,6 +126,7 @@ export async function withTransaction<T>(pool: Pool, work: (tx: Tx) => Promise<T
     throw error;
   } finally {
     // A client whose rollback failed has an unknown state and must not be given to anyone else.
+    client.off('error', lost);
     client.release(broken);
   }
 }

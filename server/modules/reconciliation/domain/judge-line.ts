@@ -38,21 +38,24 @@ export type World = {
   readonly proposals: (detail: StatementDetail) => readonly ExpectedCandidate[];
 };
 
-/** Candidates are known to the rules by one text each: what they are and their id. */
-export function candidateId(target: Target): string {
-  return `${target.type}/${target.id}`;
+/**
+ * Candidates are known to the rules by one text each: what they are and their id; a thing with several references is a
+ * candidate under each, since the rules count a candidate listed twice once.
+ */
+export function candidateId(target: Target, reference?: string): string {
+  return `${target.type}/${target.id}${reference === undefined ? '' : `@${reference}`}`;
 }
 
 export function targetOf(id: string): Target {
   const at = id.indexOf('/');
   invariant(at > 0, 'a candidate says what it is', { id });
-  return { type: id.slice(0, at) as TargetType, id: id.slice(at + 1) };
+  return { type: id.slice(0, at) as TargetType, id: id.slice(at + 1).replace(/@.*$/, '') };
 }
 
 /** An expectation as a candidate; `dueDate` decides which of several is served first. */
 export function expectedCandidate(target: Target, over: Omit<ExpectedCandidate, 'type' | 'id' | 'dueDate'> & { dueDate: string }): ExpectedCandidate {
   invariant(isBusinessDate(over.dueDate), 'a due date is a day', { dueDate: over.dueDate });
-  return { ...over, type: 'expected-payment', id: candidateId(target), dueDate: over.dueDate as BusinessDate };
+  return { ...over, type: 'expected-payment', id: candidateId(target, over.reference ?? undefined), dueDate: over.dueDate as BusinessDate };
 }
 
 const bookable: Readonly<Record<'execution' | 'return', readonly string[]>> = {
@@ -76,10 +79,16 @@ function effectOf(result: MatchResult, target: Target): MatchEffect {
   return target.type === 'payment-order' || target.type === 'payment-file' ? result.effect : 'receipt';
 }
 
-const labelled = (id: string, world: World): string => world.labels.get(id) ?? targetOf(id).type;
+const labelled = (id: string, world: World): string => world.labels.get(candidateId(targetOf(id))) ?? targetOf(id).type;
 
-function suggestionsOf(result: MatchResult, world: World): Suggested[] {
-  return result.suggestions.map(({ id, rule, evidence }) => ({ target: targetOf(id), rule, evidence, label: labelled(id, world) }));
+/** Each thing is proposed once, under the reference that speaks best for it. */
+function suggestionsOf(found: MatchResult['suggestions'], world: World): Suggested[] {
+  const best = new Map<string, Suggested>();
+  for (const { id, rule, evidence } of found) {
+    const target = targetOf(id);
+    if (!best.has(candidateId(target))) best.set(candidateId(target), { target, rule, evidence, label: labelled(id, world) });
+  }
+  return [...best.values()];
 }
 
 type Single = { match: MatchDraft } | { exception: Omit<ExceptionDraft, 'amountMinor'> };
@@ -107,9 +116,9 @@ function judgeDetail(detail: StatementDetail, world: World): Single {
     if (owner) return { match: owner };
   }
   const cause = result.cause ?? 'missing';
-  if (result.suggestions.length > 0) return { exception: { cause, evidence: result.evidence, suggestions: suggestionsOf(result, world) } };
+  if (result.suggestions.length > 0) return { exception: { cause, evidence: result.evidence, suggestions: suggestionsOf(result.suggestions, world) } };
   const proposed = suggestMatches(detail, indexCandidates(world.proposals(detail)));
-  const suggestions = proposed.map(({ id, rule, evidence }) => ({ target: targetOf(id), rule, evidence, label: labelled(id, world) }));
+  const suggestions = suggestionsOf(proposed, world);
   const evidence = result.evidence.length > 0 ? result.evidence : (proposed[0]?.evidence ?? lookedFor(detail));
   return { exception: { cause, evidence, suggestions } };
 }

@@ -60,10 +60,10 @@ function awaitedCandidates(facts: readonly VirtualFacts[]): ExpectedCandidate[] 
 }
 
 /** One candidate per open instalment and reference, and one for all that is open of the plan. */
-function openCandidates(open: readonly OpenInstalment[]): ExpectedCandidate[] {
+function openCandidates(open: readonly OpenInstalment[], said: (instalment: OpenInstalment) => readonly string[]): ExpectedCandidate[] {
   const each = open.flatMap((instalment) => {
     const { payerIbans, currency, dueDate, openMinor: amountMinor } = instalment;
-    return instalment.references.map((reference) =>
+    return said(instalment).map((reference) =>
       expectedCandidate({ type: 'instalment', id: instalment.id }, { virtualIban: null, reference, payerIbans, amountMinor, currency, dueDate }),
     );
   });
@@ -72,8 +72,8 @@ function openCandidates(open: readonly OpenInstalment[]): ExpectedCandidate[] {
     const [first] = parts;
     if (first === undefined || parts.length < 2) return [];
     const amountMinor = parts.reduce((sum, part) => sum + part.openMinor, 0n);
-    const { payerIbans, currency, dueDate, planRef: reference } = first;
-    return [expectedCandidate({ type: 'plan', id: planId }, { virtualIban: null, reference, payerIbans, amountMinor, currency, dueDate })];
+    const { payerIbans, currency, dueDate } = first;
+    return said(first).map((reference) => expectedCandidate({ type: 'plan', id: planId }, { virtualIban: null, reference, payerIbans, amountMinor, currency, dueDate }));
   });
   return [...each, ...whole];
 }
@@ -106,9 +106,13 @@ async function proposalsFor(tx: Tx, credits: readonly { remittance: string | nul
   for (const each of byText) for (const reference of each.references) note(reference, each);
   for (const each of byPayer) for (const iban of each.payerIbans) note(iban, each);
   const of = (detail: StatementDetail): ExpectedCandidate[] => {
-    const keys = [...(near.get(detail.remittance ?? '') ?? []), ...(detail.counterpartyIban === null ? [] : [detail.counterpartyIban])];
+    const meant = near.get(detail.remittance ?? '') ?? [];
+    const keys = [...meant, ...(detail.counterpartyIban === null ? [] : [detail.counterpartyIban])];
     const open = new Map(keys.flatMap((key) => grouped.get(key) ?? []).map((each) => [each.id, each]));
-    return openCandidates([...open.values()]);
+    return openCandidates([...open.values()], (each) => {
+      const said = each.references.filter((reference) => meant.includes(reference));
+      return said.length > 0 ? said : [each.planRef];
+    });
   };
   return { of, open: [...byText, ...byPayer] };
 }
@@ -123,7 +127,7 @@ async function worldOf(tx: Tx, lines: readonly Line[]): Promise<World> {
   const knownIds = new Set(orders.map((order) => order.endToEndId));
   const unexplained = details.filter((detail) => detail.amountMinor > 0n && !(detail.endToEndId !== null && knownIds.has(detail.endToEndId)));
   const proposals = await proposalsFor(tx, unexplained);
-  const candidates = [...orders.map(orderCandidate), ...blocks.map(blockCandidate), ...awaitedCandidates(virtual), ...openCandidates(named)];
+  const candidates = [...orders.map(orderCandidate), ...blocks.map(blockCandidate), ...awaitedCandidates(virtual), ...openCandidates(named, (each) => each.references)];
   const index = indexCandidates(candidates);
   for (const prefix of ownPrefixes) index.prefixes.add(prefix);
   return {
