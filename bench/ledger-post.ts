@@ -21,7 +21,12 @@ export function someEntries(count: number): LedgerEntryInput[] {
     const merchant = Math.floor(Math.random() * 1000);
     const file = Math.floor(Math.random() * 1000);
     const amountMinor = BigInt(1 + Math.floor(Math.random() * 100_000));
-    const body = entries.payoutSent({ currency: 'EUR', amountMinor, fileId: `file-${file}`, payee: { type: 'merchant', id: `merchant-${merchant}` } });
+    const body = entries.payoutSent({
+      currency: 'EUR',
+      amountMinor,
+      fileId: `file-${file}`,
+      payee: { type: 'merchant', id: `merchant-${merchant}` },
+    });
     return { ...body, sourceType: 'bench', sourceId: uuidv7(), text: 'bench' };
   });
 }
@@ -66,7 +71,10 @@ function sidesOf(world: DurableWorld, pool: Pool, mode: Mode): Side[] {
 }
 
 export async function bench(args: readonly string[]): Promise<BenchResult> {
-  const { values } = parseArgs({ args: [...args], options: { rounds: { type: 'string', default: '5' }, ms: { type: 'string', default: '1500' } } });
+  const { values } = parseArgs({
+    args: [...args],
+    options: { rounds: { type: 'string', default: '5' }, ms: { type: 'string', default: '1500' } },
+  });
   const settings = { rounds: Math.max(3, Number(values.rounds)), ms: Number(values.ms) };
   return withDurableWorld('finance-operator', async (world) => {
     const pool = new Pool({ connectionString: world.ownerUrl, max: 10 });
@@ -76,11 +84,16 @@ export async function bench(args: readonly string[]): Promise<BenchResult> {
         const [door, ...yardsticks] = await interleaved(sidesOf(world, pool, mode), settings);
         if (!door) throw new Error('nothing was measured');
         const figures = compared(door, yardsticks);
-        console.error(`${mode.name}: ${figures.value}/s, ratio ${figures.ratio} (reach ${mode.reach}) ${JSON.stringify(figures.yardsticks)}`);
+        console.error(
+          `${mode.name}: ${figures.value}/s, ratio ${figures.ratio} (reach ${mode.reach}) ${JSON.stringify(figures.yardsticks)}`,
+        );
         results.push({ mode: mode.name, callers: mode.callers, batch: mode.batch, reach: mode.reach, ...figures });
       }
-      const failing = (await booksCheck(world.database.read)).filter((proof) => !proof.ok && (proof.proof === 'entries' || proof.proof === 'sub-ledgers'));
-      if (failing.length > 0) throw new Error(`the books do not hold after the bench: ${failing.map((proof) => proof.proof).join(', ')}`);
+      const failing = (await booksCheck(world.database.read)).filter(
+        (proof) => !proof.ok && (proof.proof === 'entries' || proof.proof === 'sub-ledgers'),
+      );
+      if (failing.length > 0)
+        throw new Error(`the books do not hold after the bench: ${failing.map((proof) => proof.proof).join(', ')}`);
       const { rows } = await world.owner.query<{ n: string }>('select count(*) as n from ledger_entry');
       const [first] = results;
       if (!first) throw new Error('nothing was measured');

@@ -12,12 +12,15 @@ const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
 await runMain(async () => {
   const [name = '', ...args] = process.argv.slice(2);
   const load = Object.hasOwn(benches, name) ? benches[name] : undefined;
-  if (load === undefined) throw new Error(`There is no bench "${name}". Known: ${Object.keys(benches).sort().join(', ')}.`);
+  if (load === undefined)
+    throw new Error(`There is no bench "${name}". Known: ${Object.keys(benches).sort().join(', ')}.`);
   const { bench } = await load();
   const result = await bench(args.filter((arg) => arg !== '--json'));
   if (!args.includes('--json')) {
     for (const yardstick of result.yardsticks) {
-      console.log(`${result.name}: ${result.value} ${result.unit}, ${yardstick.ratio} of "${yardstick.name}" (${yardstick.value})`);
+      console.log(
+        `${result.name}: ${result.value} ${result.unit}, ${yardstick.ratio} of "${yardstick.name}" (${yardstick.value})`,
+      );
     }
   }
   console.log(JSON.stringify(result));

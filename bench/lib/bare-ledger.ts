@@ -49,7 +49,10 @@ const insertEvent = (run: string): string => `
   insert into outbox_event (run_id, type, handler, payload, next_at) values (${run}::uuid, 'bench.posted', 'stream', '{"entries":1}', now())`;
 
 const params = (from: number, count: number): string[] => Array.from({ length: count }, (_none, at) => `$${from + at}`);
-const headValues = (rows: Rows): unknown[] => [...Array.from({ length: 6 }, (_none, at) => column(rows.head, at)), rows.run];
+const headValues = (rows: Rows): unknown[] => [
+  ...Array.from({ length: 6 }, (_none, at) => column(rows.head, at)),
+  rows.run,
+];
 const legValues = (rows: Rows): unknown[] => Array.from({ length: 5 }, (_none, at) => column(rows.legs, at));
 const balanceValues = (rows: Rows): unknown[] => Array.from({ length: 3 }, (_none, at) => column(rows.balances, at));
 

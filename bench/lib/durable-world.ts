@@ -13,7 +13,13 @@ import { openDatabase, type Database } from '@/server/platform/db/pools';
 import { bindRegistry } from '@/server/registry';
 
 /** A migrated database on a server that keeps what it commits, with the doors bound to it and one person signed in. */
-export type DurableWorld = { readonly database: Database; readonly owner: Client; readonly ownerUrl: string; readonly actor: Actor; readonly durability: Record<string, string> };
+export type DurableWorld = {
+  readonly database: Database;
+  readonly owner: Client;
+  readonly ownerUrl: string;
+  readonly actor: Actor;
+  readonly durability: Record<string, string>;
+};
 
 const NAME = 'countersign_bench';
 
@@ -24,7 +30,8 @@ async function assertDurable(owner: Client): Promise<Record<string, string>> {
   );
   const found = Object.fromEntries(rows.map((row) => [row.name, row.setting]));
   for (const name of ['fsync', 'synchronous_commit', 'full_page_writes']) {
-    if (found[name] !== 'on') throw new Error(`${name} is ${found[name] ?? 'unknown'}; a bench of commits needs it on.`);
+    if (found[name] !== 'on')
+      throw new Error(`${name} is ${found[name] ?? 'unknown'}; a bench of commits needs it on.`);
   }
   return found;
 }
@@ -36,7 +43,10 @@ async function signIn(owner: Client, role: string): Promise<Actor> {
     `insert into person (id, email, display_name, initials, status) values ($1, 'bench@countersign.example', 'Bench', 'BE', 'active') on conflict do nothing`,
     [personId],
   );
-  await owner.query('insert into person_role (person_id, role_code) values ($1, $2) on conflict do nothing', [personId, role]);
+  await owner.query('insert into person_role (person_id, role_code) values ($1, $2) on conflict do nothing', [
+    personId,
+    role,
+  ]);
   await owner.query(
     `insert into session (id, person_id, method, expires_at, step_up_at) values ($1, $2, 'test', now() + interval '1 day', now())`,
     [sessionId, personId],

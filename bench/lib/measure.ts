@@ -17,7 +17,10 @@ export function median(values: readonly number[]): number {
  * Measures the sides in turns, so that what the machine does besides falls on all of them alike: a first round warms up
  * and does not count, and every other round begins with another side.
  */
-export async function interleaved(sides: readonly Side[], settings: { rounds: number; ms: number }): Promise<Measured[]> {
+export async function interleaved(
+  sides: readonly Side[],
+  settings: { rounds: number; ms: number },
+): Promise<Measured[]> {
   const measured = sides.map((side): Measured => ({ name: side.name, rates: [], cpuMicros: [] }));
   for (let round = 0; round <= settings.rounds; round += 1) {
     for (let turn = 0; turn < sides.length; turn += 1) {
@@ -62,7 +65,10 @@ export type BenchResult = {
 const rounded = (value: number): number => Number(value.toPrecision(4));
 
 /** Ours against its yardsticks, each ratio taken within a round and then the median over the rounds. */
-export function compared(ours: Measured, yardsticks: readonly Measured[]): Pick<BenchResult, 'value' | 'yardsticks' | 'ratio'> {
+export function compared(
+  ours: Measured,
+  yardsticks: readonly Measured[],
+): Pick<BenchResult, 'value' | 'yardsticks' | 'ratio'> {
   const list = yardsticks.map((yardstick) => ({
     name: yardstick.name,
     value: rounded(median(yardstick.rates)),

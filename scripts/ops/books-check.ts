@@ -26,7 +26,11 @@ async function check(args: readonly string[]): Promise<number> {
     for (const result of results) (values.json ? console.error : console.log)(line(result));
     if (results.length === 0) console.error('The books are empty; there is nothing to prove.');
     if (values.json) {
-      const plain = results.map((result) => ({ ...result, leftMinor: String(result.leftMinor), rightMinor: String(result.rightMinor) }));
+      const plain = results.map((result) => ({
+        ...result,
+        leftMinor: String(result.leftMinor),
+        rightMinor: String(result.rightMinor),
+      }));
       console.log(JSON.stringify({ ok, proofs: plain }));
     }
     return ok ? 0 : 1;

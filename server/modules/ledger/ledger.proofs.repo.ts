@@ -70,7 +70,15 @@ export async function runProofs(db: Db, proofs: readonly BooksProof[]): Promise<
     for (const row of await db.rows<Row>(proof.query)) {
       const offenders = row.offenders ?? [];
       const ok = row.leftMinor === row.rightMinor && offenders.length === 0;
-      results.push({ proof: proof.name, says: proof.says, currency: row.currency, leftMinor: row.leftMinor, rightMinor: row.rightMinor, ok, offenders });
+      results.push({
+        proof: proof.name,
+        says: proof.says,
+        currency: row.currency,
+        leftMinor: row.leftMinor,
+        rightMinor: row.rightMinor,
+        ok,
+        offenders,
+      });
     }
   }
   return results;

@@ -4,7 +4,14 @@ import { sql } from '@/server/platform/db/sql';
 import { defineList } from '@/server/platform/query/list';
 import { defineQuery } from '@/server/platform/query/define';
 import { notFound } from '@/server/platform/query/run-query';
-import { entryInput, trialBalanceInput, type EntryDetail, type EntryLeg, type EntryRow, type TrialBalanceRow } from './ledger.schema';
+import {
+  entryInput,
+  trialBalanceInput,
+  type EntryDetail,
+  type EntryLeg,
+  type EntryRow,
+  type TrialBalanceRow,
+} from './ledger.schema';
 
 /** What every account holds, per currency; the sum of each currency is zero. */
 export const trialBalance = defineQuery({
@@ -49,7 +56,10 @@ export const entries = defineList<EntryRow>({
     sourceType: { sql: 'e.source_type', type: 'text', filter: 'enum' },
     sourceId: { sql: 'e.source_id', type: 'text', filter: 'enum' },
     text: { sql: 'e.text', type: 'text' },
-    amountMinor: { sql: '(select sum(l.amount_minor) from ledger_leg l where l.entry_id = e.id and l.amount_minor > 0)::bigint', type: 'bigint' },
+    amountMinor: {
+      sql: '(select sum(l.amount_minor) from ledger_leg l where l.entry_id = e.id and l.amount_minor > 0)::bigint',
+      type: 'bigint',
+    },
     currency: { sql: '(select min(l.currency) from ledger_leg l where l.entry_id = e.id)', type: 'text' },
     postedAt: { sql: 'e.posted_at', type: 'timestamptz' },
   },
@@ -66,7 +76,15 @@ async function someEntry(world: ExampleWorld): Promise<string> {
   const find = () => world.read((tx) => tx.maybe<{ id: string }>(sql`select id from ledger_entry order by id limit 1`));
   const found = await find();
   if (found) return found.id;
-  const account = { name: 'Ledger example', bankName: 'Example Bank', iban: 'DE02120300000000202051', bic: 'BYLADEM1001', currency: 'EUR', creditorId: 'DE98ZZZ09999999999', openingMinor: '100000' };
+  const account = {
+    name: 'Ledger example',
+    bankName: 'Example Bank',
+    iban: 'DE02120300000000202051',
+    bic: 'BYLADEM1001',
+    currency: 'EUR',
+    creditorId: 'DE98ZZZ09999999999',
+    openingMinor: '100000',
+  };
   await world.done('payments.openBankAccount', account, systemActor('seed'));
   return (await find())?.id ?? '';
 }

@@ -7,7 +7,17 @@ import { sql } from '@/server/platform/db/sql';
 import type { RunContext } from '@/server/platform/command/context';
 import { runWork } from '@/server/platform/command/run-work';
 import { openWorld, type TestWorld } from '@/server/testing/example-world';
-import { balanceMinor, entries, ledgerProofs, post, postSetBased, reverse, runProofs, subBalances, type LedgerEntryInput } from '.';
+import {
+  balanceMinor,
+  entries,
+  ledgerProofs,
+  post,
+  postSetBased,
+  reverse,
+  runProofs,
+  subBalances,
+  type LedgerEntryInput,
+} from '.';
 
 let world: TestWorld;
 
@@ -20,7 +30,13 @@ afterAll(() => world.close());
 async function inRun<T>(work: (context: RunContext) => Promise<T>): Promise<T> {
   let value: T | undefined;
   const outcome = await runWork<null>(
-    { command: 'test.post', permission: 'approvals.execute', actor: systemActor('approvals'), key: uuidv7(), inputHash: canonicalHash('x') },
+    {
+      command: 'test.post',
+      permission: 'approvals.execute',
+      actor: systemActor('approvals'),
+      key: uuidv7(),
+      inputHash: canonicalHash('x'),
+    },
     async (context) => {
       value = await work(context);
       await context.audit({ entityType: 'test', entityId: 'post' });
@@ -40,7 +56,12 @@ const fee = (sourceId: string, amountMinor = 500n): LedgerEntryInput => ({
   sourceId,
 });
 const payout = (sourceId: string, merchantId: string, amountMinor: bigint): LedgerEntryInput => ({
-  ...entries.payoutSent({ currency: 'EUR', amountMinor, fileId: 'file-1', payee: { type: 'merchant', id: merchantId } }),
+  ...entries.payoutSent({
+    currency: 'EUR',
+    amountMinor,
+    fileId: 'file-1',
+    payee: { type: 'merchant', id: merchantId },
+  }),
   sourceType: 'payment-order',
   sourceId,
 });
@@ -51,7 +72,9 @@ describe('post', () => {
     const again = await inRun((context) => post(context, [fee('F-1'), fee('F-2')]));
     expect(first?.posted).toBe(true);
     expect(again).toMatchObject([{ entryId: first?.entryId, posted: false }, { posted: true }]);
-    expect(await balanceMinor(world.database.read, { account: 'fee-receivable', subId: 'plan-1', currency: 'EUR' })).toBe(1000n);
+    expect(
+      await balanceMinor(world.database.read, { account: 'fee-receivable', subId: 'plan-1', currency: 'EUR' }),
+    ).toBe(1000n);
   });
 
   it('refuses the same source with other legs', async () => {
@@ -68,8 +91,14 @@ describe('post', () => {
   });
 
   it('keeps sub-balances where the chart says so', async () => {
-    await inRun((context) => post(context, [payout('PO-1', 'm-1', 700n), payout('PO-2', 'm-2', 300n), payout('PO-3', 'm-1', 1n)]));
-    const balances = await subBalances(world.database.read, { account: 'merchant-payable', currency: 'EUR', subIds: ['m-1', 'm-2', 'm-3'] });
+    await inRun((context) =>
+      post(context, [payout('PO-1', 'm-1', 700n), payout('PO-2', 'm-2', 300n), payout('PO-3', 'm-1', 1n)]),
+    );
+    const balances = await subBalances(world.database.read, {
+      account: 'merchant-payable',
+      currency: 'EUR',
+      subIds: ['m-1', 'm-2', 'm-3'],
+    });
     expect([...balances].sort()).toEqual([
       ['m-1', 701n],
       ['m-2', 300n],
@@ -84,7 +113,11 @@ describe('post', () => {
     const reversal = await inRun((context) => reverse(context, id, 'wrong payee'));
     const second = await inRun((context) => reverse(context, id, 'wrong payee'));
     expect(second).toEqual({ entryId: reversal.entryId, posted: false });
-    expect((await subBalances(world.database.read, { account: 'merchant-payable', currency: 'EUR', subIds: ['m-9'] })).get('m-9')).toBe(0n);
+    expect(
+      (await subBalances(world.database.read, { account: 'merchant-payable', currency: 'EUR', subIds: ['m-9'] })).get(
+        'm-9',
+      ),
+    ).toBe(0n);
     const error = await inRun((context) => reverse(context, reversal.entryId, 'no')).catch((e: unknown) => e);
     expect(isRefusal(error, 'LEDGER.REVERSAL_OF_REVERSAL')).toBe(true);
   });
@@ -102,9 +135,15 @@ describe('post', () => {
   it('lets two who post crosswise both finish', async () => {
     const pairs = Array.from({ length: 12 }, (_none, n) => (n % 2 === 0 ? ['m-a', 'm-b'] : ['m-b', 'm-a']));
     await Promise.all(
-      pairs.map(([one, two], n) => inRun((context) => post(context, [payout(`X-${n}-1`, one ?? '', 1n), payout(`X-${n}-2`, two ?? '', 1n)]))),
+      pairs.map(([one, two], n) =>
+        inRun((context) => post(context, [payout(`X-${n}-1`, one ?? '', 1n), payout(`X-${n}-2`, two ?? '', 1n)])),
+      ),
     );
-    const balances = await subBalances(world.database.read, { account: 'merchant-payable', currency: 'EUR', subIds: ['m-a', 'm-b'] });
+    const balances = await subBalances(world.database.read, {
+      account: 'merchant-payable',
+      currency: 'EUR',
+      subIds: ['m-a', 'm-b'],
+    });
     expect([...balances.values()]).toEqual([12n, 12n]);
   });
 });
@@ -124,7 +163,11 @@ describe('what the database holds by itself', () => {
   });
 
   it('refuses the app role outside a run, and any direct write inside one', async () => {
-    const bare = await world.database.app.query("select * from ledger_post(array['e'], array['a'], array['b'], array[null]::text[], array[1], array['bank'], array['x'], array[1::bigint], array['EUR'])").catch((e: Error) => e.message);
+    const bare = await world.database.app
+      .query(
+        "select * from ledger_post(array['e'], array['a'], array['b'], array[null]::text[], array[1], array['bank'], array['x'], array[1::bigint], array['EUR'])",
+      )
+      .catch((e: Error) => e.message);
     expect(bare).toMatch(/only posted to inside a run/);
     for (const statement of [
       sql`insert into ledger_entry (id, entity, business_date, event, source_type, source_id, leg_count, run_id, txid) values (${uuidv7()}::uuid, 'main', '2026-11-20', 'e', 's', 'x', 2, ${uuidv7()}::uuid, 1)`,
@@ -140,10 +183,17 @@ describe('what the database holds by itself', () => {
 
   it('refuses the owner: no change, no deletion, no leg added later', async () => {
     const [entry] = await inRun((context) => post(context, [fee('F-owner')]));
-    await expect(world.owner.query('update ledger_leg set amount_minor = 1 where entry_id = $1', [entry?.entryId])).rejects.toThrow(/kept as they were written/);
-    await expect(world.owner.query('delete from ledger_entry where id = $1', [entry?.entryId])).rejects.toThrow(/kept as they were written/);
     await expect(
-      world.owner.query("insert into ledger_leg (entry_id, account_code, sub_id, amount_minor, currency) values ($1, 'bank', 'x', 1, 'EUR'), ($1, 'bank', 'x', -1, 'EUR')", [entry?.entryId]),
+      world.owner.query('update ledger_leg set amount_minor = 1 where entry_id = $1', [entry?.entryId]),
+    ).rejects.toThrow(/kept as they were written/);
+    await expect(world.owner.query('delete from ledger_entry where id = $1', [entry?.entryId])).rejects.toThrow(
+      /kept as they were written/,
+    );
+    await expect(
+      world.owner.query(
+        "insert into ledger_leg (entry_id, account_code, sub_id, amount_minor, currency) values ($1, 'bank', 'x', 1, 'EUR'), ($1, 'bank', 'x', -1, 'EUR')",
+        [entry?.entryId],
+      ),
     ).rejects.toThrow(/no entry of this transaction/);
   });
 });
@@ -154,7 +204,9 @@ describe('proofs', () => {
     expect(before.length).toBeGreaterThan(0);
     expect(before.filter((proof) => !proof.ok)).toEqual([]);
     const [entry] = await inRun((context) => post(context, [payout('PO-tampered', 'm-t', 5000n)]));
-    await world.owner.query("alter table ledger_leg disable trigger all; update ledger_leg set amount_minor = 4999 where sub_id = 'm-t' and amount_minor > 0; alter table ledger_leg enable trigger all");
+    await world.owner.query(
+      "alter table ledger_leg disable trigger all; update ledger_leg set amount_minor = 4999 where sub_id = 'm-t' and amount_minor > 0; alter table ledger_leg enable trigger all",
+    );
     const after = await runProofs(world.database.read, ledgerProofs);
     const failed = after.filter((proof) => !proof.ok);
     expect(failed.map((proof) => proof.proof)).toEqual(['entries', 'sub-ledgers']);

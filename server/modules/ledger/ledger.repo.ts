@@ -24,7 +24,8 @@ function translated(error: unknown): unknown {
 function check(entry: LedgerEntryInput): void {
   const where = `${entry.event} of ${entry.sourceType}/${entry.sourceId}`;
   invariant(entry.legs.length >= 2, `${where} has ${entry.legs.length} legs; an entry needs two or more`);
-  for (const [currency, sum] of totals(entry.legs)) invariant(sum === 0n, `${where} does not balance in ${currency}`, { sum });
+  for (const [currency, sum] of totals(entry.legs))
+    invariant(sum === 0n, `${where} does not balance in ${currency}`, { sum });
 }
 
 /**
@@ -56,7 +57,10 @@ export async function post(context: Pick<RunContext, 'tx'>, entries: readonly Le
  * (debit positive, credit negative, rows of zero are left out) and currency. Answers how many entries were new and how
  * many were there already. Keep chunks to some ten thousand entries.
  */
-export async function postSetBased(context: Pick<RunContext, 'tx'>, legs: Sql): Promise<{ posted: number; repeated: number }> {
+export async function postSetBased(
+  context: Pick<RunContext, 'tx'>,
+  legs: Sql,
+): Promise<{ posted: number; repeated: number }> {
   try {
     return await context.tx.one<{ posted: number; repeated: number }>(sql`
       with leg as materialized (
@@ -92,9 +96,14 @@ export async function reverse(context: Pick<RunContext, 'tx'>, entryId: string, 
     select e.event, l.account_code, l.sub_id, l.amount_minor, l.currency
     from ledger_entry e join ledger_leg l on l.entry_id = e.id where e.id = ${entryId}::uuid order by l.id`);
   const event = legs[0]?.event;
-  if (event === undefined) throw refuse('LEDGER.ENTRY_UNKNOWN', `There is no entry ${entryId} in the books.`, { entryId });
+  if (event === undefined)
+    throw refuse('LEDGER.ENTRY_UNKNOWN', `There is no entry ${entryId} in the books.`, { entryId });
   if (event === 'reversal') {
-    throw refuse('LEDGER.REVERSAL_OF_REVERSAL', 'This entry is itself a reversal. Post the right entry under a new source instead.', { entryId });
+    throw refuse(
+      'LEDGER.REVERSAL_OF_REVERSAL',
+      'This entry is itself a reversal. Post the right entry under a new source instead.',
+      { entryId },
+    );
   }
   const [posted] = await post(context, [
     {
@@ -104,7 +113,9 @@ export async function reverse(context: Pick<RunContext, 'tx'>, entryId: string, 
       text: reason,
       legs: legs.map((leg) => {
         const base = { account: leg.accountCode as AccountCode, subId: leg.subId, currency: leg.currency };
-        return leg.amountMinor > 0n ? { ...base, creditMinor: leg.amountMinor } : { ...base, debitMinor: -leg.amountMinor };
+        return leg.amountMinor > 0n
+          ? { ...base, creditMinor: leg.amountMinor }
+          : { ...base, debitMinor: -leg.amountMinor };
       }),
     },
   ]);
@@ -113,7 +124,10 @@ export async function reverse(context: Pick<RunContext, 'tx'>, entryId: string, 
 }
 
 /** Debit balance (credit negative) of one account, or of one of its sub-balances, in minor units of the currency. */
-export async function balanceMinor(db: Db, at: { account: AccountCode; subId?: string; currency: Currency }): Promise<bigint> {
+export async function balanceMinor(
+  db: Db,
+  at: { account: AccountCode; subId?: string; currency: Currency },
+): Promise<bigint> {
   const row = await db.one<{ minor: bigint }>(sql`
     select coalesce(sum(amount_minor), 0)::bigint as minor from ledger_leg
     where account_code = ${at.account} and currency = ${at.currency} and (${at.subId ?? null}::text is null or sub_id = ${at.subId ?? null})`);
@@ -121,7 +135,10 @@ export async function balanceMinor(db: Db, at: { account: AccountCode; subId?: s
 }
 
 /** Sub-balances of an account that keeps them, by sub-id; sub-ids that were never posted to are missing. */
-export async function subBalances(db: Db, at: { account: AccountCode; currency: Currency; subIds: readonly string[] }): Promise<Map<string, bigint>> {
+export async function subBalances(
+  db: Db,
+  at: { account: AccountCode; currency: Currency; subIds: readonly string[] },
+): Promise<Map<string, bigint>> {
   const rows = await db.rows<{ subId: string; balanceMinor: bigint }>(sql`
     select sub_id, balance_minor from ledger_balance
     where account_code = ${at.account} and currency = ${at.currency} and sub_id = any(${at.subIds}::text[])`);

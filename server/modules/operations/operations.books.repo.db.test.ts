@@ -22,7 +22,8 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const failing = async () => (await booksCheck(world.database.read)).filter((result) => !result.ok).map((result) => result.proof);
+const failing = async () =>
+  (await booksCheck(world.database.read)).filter((result) => !result.ok).map((result) => result.proof);
 
 /** Changes the database around its guards, as somebody with the owner's password would, and puts it back. */
 async function tampered(change: string, table: string, check: () => Promise<void>): Promise<void> {
@@ -42,7 +43,9 @@ describe('books check', () => {
   it('holds on a world with payouts on their way, and says something of every account in use', async () => {
     const results = await booksCheck(world.database.read);
     expect(results.filter((result) => !result.ok)).toEqual([]);
-    expect(results.map((result) => result.proof)).toEqual(expect.arrayContaining(['entries', 'sub-ledgers', 'merchant-payable', 'payouts-in-transit', 'bank']));
+    expect(results.map((result) => result.proof)).toEqual(
+      expect.arrayContaining(['entries', 'sub-ledgers', 'merchant-payable', 'payouts-in-transit', 'bank']),
+    );
   });
 
   it('has queries that run for every proof', async () => {
@@ -51,10 +54,30 @@ describe('books check', () => {
 
   // Each case changes one side only; the proof named must fail, and hold again when the change is undone.
   const cases: [string, string, string, string][] = [
-    ['merchant-payable', 'merchant_statement_line', "update merchant_statement_line set amount_minor = amount_minor + 1 where kind = 'payout'", "update merchant_statement_line set amount_minor = amount_minor - 1 where kind = 'payout'"],
-    ['payouts-in-transit', 'payment_order', "update payment_order set amount_minor = amount_minor + 7 where state = 'accepted'", "update payment_order set amount_minor = amount_minor - 7 where state = 'accepted'"],
-    ['entries', 'ledger_leg', "update ledger_leg set amount_minor = amount_minor + 5 where account_code = 'bank'", "update ledger_leg set amount_minor = amount_minor - 5 where account_code = 'bank'"],
-    ['sub-ledgers', 'ledger_balance', "update ledger_balance set balance_minor = balance_minor + 1 where account_code = 'payouts-in-transit'", "update ledger_balance set balance_minor = balance_minor - 1 where account_code = 'payouts-in-transit'"],
+    [
+      'merchant-payable',
+      'merchant_statement_line',
+      "update merchant_statement_line set amount_minor = amount_minor + 1 where kind = 'payout'",
+      "update merchant_statement_line set amount_minor = amount_minor - 1 where kind = 'payout'",
+    ],
+    [
+      'payouts-in-transit',
+      'payment_order',
+      "update payment_order set amount_minor = amount_minor + 7 where state = 'accepted'",
+      "update payment_order set amount_minor = amount_minor - 7 where state = 'accepted'",
+    ],
+    [
+      'entries',
+      'ledger_leg',
+      "update ledger_leg set amount_minor = amount_minor + 5 where account_code = 'bank'",
+      "update ledger_leg set amount_minor = amount_minor - 5 where account_code = 'bank'",
+    ],
+    [
+      'sub-ledgers',
+      'ledger_balance',
+      "update ledger_balance set balance_minor = balance_minor + 1 where account_code = 'payouts-in-transit'",
+      "update ledger_balance set balance_minor = balance_minor - 1 where account_code = 'payouts-in-transit'",
+    ],
   ];
   for (const [proof, table, change, undo] of cases) {
     it(`fails in ${proof} when ${table} is changed by hand`, async () => {

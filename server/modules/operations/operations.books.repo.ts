@@ -17,56 +17,87 @@ export const acrossProofs: readonly BooksProof[] = [
   {
     name: 'receivable',
     says: 'what the books call receivable is the open principal of each instalment; nothing of a written-off plan',
-    query: compared('receivable', 'debit', sql`
+    query: compared(
+      'receivable',
+      'debit',
+      sql`
       select i.id::text as sub_id, p.currency, case when p.state = 'written-off' then 0 else i.principal_minor - i.paid_principal_minor end as minor
-      from instalment i join plan p on p.id = i.plan_id`),
+      from instalment i join plan p on p.id = i.plan_id`,
+    ),
   },
   {
     name: 'interest-receivable',
     says: 'interest receivable is what was accrued and not paid, plan by plan',
-    query: compared('interest-receivable', 'debit', sql`
+    query: compared(
+      'interest-receivable',
+      'debit',
+      sql`
       select p.id::text as sub_id, p.currency,
         case when p.state = 'written-off' then 0 else p.interest_accrued_minor - coalesce(sum(i.paid_interest_minor), 0)::bigint end as minor
-      from plan p left join instalment i on i.plan_id = p.id and i.paid_interest_minor <> 0 group by p.id`),
+      from plan p left join instalment i on i.plan_id = p.id and i.paid_interest_minor <> 0 group by p.id`,
+    ),
   },
   {
     name: 'fee-receivable',
     says: 'fees receivable are those assessed, less what was paid and waived, plan by plan',
-    query: compared('fee-receivable', 'debit', sql`
+    query: compared(
+      'fee-receivable',
+      'debit',
+      sql`
       select f.plan_id::text as sub_id, f.currency,
         sum(case when p.state = 'written-off' then 0 else f.amount_minor - f.paid_minor - f.waived_minor end)::bigint as minor
-      from fee f join plan p on p.id = f.plan_id group by f.plan_id, f.currency`),
+      from fee f join plan p on p.id = f.plan_id group by f.plan_id, f.currency`,
+    ),
   },
   {
     name: 'deferred-merchant-fee',
     says: 'the deferred fee of each plan is its fee less what was recognised',
-    query: compared('deferred-merchant-fee', 'credit', sql`
-      select id::text as sub_id, currency, merchant_fee_minor - fee_recognised_minor as minor from plan`),
+    query: compared(
+      'deferred-merchant-fee',
+      'credit',
+      sql`
+      select id::text as sub_id, currency, merchant_fee_minor - fee_recognised_minor as minor from plan`,
+    ),
   },
   {
     name: 'merchant-payable',
     says: 'what is owed to each merchant is the sum of its statement',
-    query: compared('merchant-payable', 'credit', sql`
-      select merchant_id::text as sub_id, currency, sum(amount_minor)::bigint as minor from merchant_statement_line group by merchant_id, currency`),
+    query: compared(
+      'merchant-payable',
+      'credit',
+      sql`
+      select merchant_id::text as sub_id, currency, sum(amount_minor)::bigint as minor from merchant_statement_line group by merchant_id, currency`,
+    ),
   },
   {
     name: 'merchant-reserve',
     says: 'the reserve of each merchant is what its statement withheld and did not release',
-    query: compared('merchant-reserve', 'credit', sql`
+    query: compared(
+      'merchant-reserve',
+      'credit',
+      sql`
       select merchant_id::text as sub_id, currency, -sum(amount_minor)::bigint as minor from merchant_statement_line
-      where kind in ('reserve', 'reserve-release') group by merchant_id, currency`),
+      where kind in ('reserve', 'reserve-release') group by merchant_id, currency`,
+    ),
   },
   {
     name: 'payouts-in-transit',
     says: 'what is in transit are the payouts that the bank has and no statement has booked, file by file',
-    query: compared('payouts-in-transit', 'credit', sql`
+    query: compared(
+      'payouts-in-transit',
+      'credit',
+      sql`
       select file_id::text as sub_id, currency, sum(amount_minor)::bigint as minor from payment_order
-      where direction = 'out' and state in ('sent', 'accepted') group by file_id, currency`),
+      where direction = 'out' and state in ('sent', 'accepted') group by file_id, currency`,
+    ),
   },
   {
     name: 'bank',
     says: 'each bank account is its last statement less the debits that still lie on the desk',
-    query: compared('bank', 'debit', sql`
+    query: compared(
+      'bank',
+      'debit',
+      sql`
       select b.id::text as sub_id, b.currency, coalesce(s.closing_minor, o.opening_minor, 0) - coalesce(d.on_desk_minor, 0) as minor
       from bank_account b
       left join lateral (
@@ -79,7 +110,8 @@ export const acrossProofs: readonly BooksProof[] = [
       left join lateral (
         select sum(x.open_minor)::bigint as on_desk_minor from recon_exception x join statement_line y on y.id = x.line_id
           join statement z on z.id = y.statement_id where z.bank_account_id = b.id and z.state = 'posted' and x.open_minor < 0
-      ) d on true`),
+      ) d on true`,
+    ),
   },
   {
     name: 'collections-clearing',
@@ -93,8 +125,12 @@ export const acrossProofs: readonly BooksProof[] = [
   {
     name: 'unidentified-receipts',
     says: 'what is in suspense is what is open on the desk, line by line',
-    query: compared('unidentified-receipts', 'credit', sql`
-      select line_id::text as sub_id, currency, open_minor as minor from recon_exception where open_minor > 0`),
+    query: compared(
+      'unidentified-receipts',
+      'credit',
+      sql`
+      select line_id::text as sub_id, currency, open_minor as minor from recon_exception where open_minor > 0`,
+    ),
   },
 ];
 

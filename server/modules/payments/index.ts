@@ -1,4 +1,13 @@
-export { fileApproved, fileSent, orderRejected, orderReturned, orderSettled, reportReceived, statementReceived, type OrderNews } from './payments.events';
+export {
+  fileApproved,
+  fileSent,
+  orderRejected,
+  orderReturned,
+  orderSettled,
+  reportReceived,
+  statementReceived,
+  type OrderNews,
+} from './payments.events';
 export {
   activeMandates,
   bankAccount,
@@ -12,11 +21,24 @@ export {
   type MandateRow as Mandate,
   type RawFile,
 } from './payments.repo';
-export { createOrders, moveOrders, ordersById, ordersOfFile, orderStates, type OrderRow as PaymentOrder } from './payments.order.repo';
+export {
+  createOrders,
+  moveOrders,
+  ordersById,
+  ordersOfFile,
+  orderStates,
+  type OrderRow as PaymentOrder,
+} from './payments.order.repo';
 export { fileByPmtInfId, type FileRow as PaymentFile } from './payments.file.repo';
 export { buildFiles, type BuildRequest, type BuiltFile } from './payments.build.repo';
 export { bookOrders, returnOrder, type ReturnNews } from './payments.settle.repo';
-export { closeExpected, openExpected, openExpectedOf, receiveExpected, type ExpectedPayment } from './payments.expected.repo';
+export {
+  closeExpected,
+  openExpected,
+  openExpectedOf,
+  receiveExpected,
+  type ExpectedPayment,
+} from './payments.expected.repo';
 export { preparePayouts } from './use-cases/prepare-merchant-payouts';
 export { releaseDebitFile } from './use-cases/approve-file';
 export { pollBank, sendWaitingFiles } from './use-cases/bank-traffic';

@@ -7,7 +7,16 @@ import { accountsChangedSince, liveAccount } from '@/server/modules/merchants';
 import type { ApprovalFrame, Consequence, Facts, Hand } from '@/server/platform/command/define';
 import { isUuid } from '@/server/kernel/ids';
 import { bankAccount, rawBytes } from './payments.repo';
-import { fileBefore, fileById, heldMerchants, ibansUsedBefore, lastIbans, personOfRun, storedHash, type FileRow } from './payments.file.repo';
+import {
+  fileBefore,
+  fileById,
+  heldMerchants,
+  ibansUsedBefore,
+  lastIbans,
+  personOfRun,
+  storedHash,
+  type FileRow,
+} from './payments.file.repo';
 import { ordersOfFile, type OrderRow } from './payments.order.repo';
 
 /** How long a change of bank details keeps its makers from approving payments to that account, in days. */
@@ -23,12 +32,21 @@ function refuseOtherBytes(file: FileRow, orders: readonly OrderRow[], bytes: Uin
   const byId = new Map(read.map((order) => [order.endToEndId, order]));
   const wrong = orders.find((order) => {
     const found = byId.get(order.endToEndId);
-    return !found || found.amountMinor !== order.amountMinor || found.iban !== order.iban || found.currency !== order.currency;
+    return (
+      !found ||
+      found.amountMinor !== order.amountMinor ||
+      found.iban !== order.iban ||
+      found.currency !== order.currency
+    );
   });
   if (!wrong && read.length === orders.length) return;
-  throw refuse('PAYMENTS.BYTES_DIFFER', `The bytes of ${file.ref} do not say what its orders say${wrong ? ` (${wrong.ref})` : ''}. Cancel the file and build another one.`, {
-    fileId: file.id,
-  });
+  throw refuse(
+    'PAYMENTS.BYTES_DIFFER',
+    `The bytes of ${file.ref} do not say what its orders say${wrong ? ` (${wrong.ref})` : ''}. Cancel the file and build another one.`,
+    {
+      fileId: file.id,
+    },
+  );
 }
 
 /**
@@ -68,44 +86,85 @@ export async function fileContent({ tx }: ApprovalFrame, fileId: string): Promis
 
 const money = (amountMinor: bigint, currency: string): string => `${formatDecimal(amountMinor, currency)} ${currency}`;
 
-async function sinceLastFile({ tx }: ApprovalFrame, file: FileRow, orders: readonly OrderRow[]): Promise<Consequence[]> {
+async function sinceLastFile(
+  { tx }: ApprovalFrame,
+  file: FileRow,
+  orders: readonly OrderRow[],
+): Promise<Consequence[]> {
   const last = await fileBefore(tx, file);
   if (!last) return [{ kind: 'note', text: 'This is the first file of this account and direction.' }];
   const changes: Consequence[] = [
-    { kind: 'change', field: 'orders since the last file', before: String(last.orderCount), after: String(file.orderCount) },
-    { kind: 'change', field: `total since ${last.ref}`, before: money(last.totalMinor, last.currency), after: money(file.totalMinor, file.currency) },
+    {
+      kind: 'change',
+      field: 'orders since the last file',
+      before: String(last.orderCount),
+      after: String(file.orderCount),
+    },
+    {
+      kind: 'change',
+      field: `total since ${last.ref}`,
+      before: money(last.totalMinor, last.currency),
+      after: money(file.totalMinor, file.currency),
+    },
   ];
-  const former = await lastIbans(tx, orders.map((order) => order.counterpartyId), file);
+  const former = await lastIbans(
+    tx,
+    orders.map((order) => order.counterpartyId),
+    file,
+  );
   for (const order of orders) {
     const iban = former.get(order.counterpartyId);
     if (iban !== undefined && iban !== order.iban) {
-      changes.push({ kind: 'change', field: `account of ${order.holderName}`, before: maskIban(iban), after: maskIban(order.iban) });
+      changes.push({
+        kind: 'change',
+        field: `account of ${order.holderName}`,
+        before: maskIban(iban),
+        after: maskIban(order.iban),
+      });
     }
   }
   return changes.slice(0, 60);
 }
 
 async function warnings({ tx }: ApprovalFrame, file: FileRow, orders: readonly OrderRow[]): Promise<Consequence[]> {
-  const used = await ibansUsedBefore(tx, orders.map((order) => order.iban), file.id);
+  const used = await ibansUsedBefore(
+    tx,
+    orders.map((order) => order.iban),
+    file.id,
+  );
   const fresh = orders.filter((order) => !used.has(order.iban));
   const first = fresh.slice(0, 20).map((order): Consequence => ({
     kind: 'warning',
     text: `First use of ${maskIban(order.iban)} for ${order.holderName}: ${money(order.amountMinor, order.currency)} (${order.ref}).`,
   }));
-  if (fresh.length > 20) first.push({ kind: 'warning', text: `${fresh.length - 20} more accounts are used for the first time.` });
-  const shared = [...Map.groupBy(orders, (order) => order.iban)].filter(([, list]) => new Set(list.map((order) => order.counterpartyId)).size > 1);
+  if (fresh.length > 20)
+    first.push({ kind: 'warning', text: `${fresh.length - 20} more accounts are used for the first time.` });
+  const shared = [...Map.groupBy(orders, (order) => order.iban)].filter(
+    ([, list]) => new Set(list.map((order) => order.counterpartyId)).size > 1,
+  );
   const several = shared.slice(0, 10).map(([iban, list]): Consequence => ({
     kind: 'warning',
-    text: `${list.length} different payees share ${maskIban(iban)}: ${list.map((order) => order.holderName).slice(0, 5).join(', ')}.`,
+    text: `${list.length} different payees share ${maskIban(iban)}: ${list
+      .map((order) => order.holderName)
+      .slice(0, 5)
+      .join(', ')}.`,
   }));
   const live = await liveAccount(tx, merchantsOf(orders));
-  const moved = orders.filter((order) => order.counterpartyType === 'merchant' && live.get(order.counterpartyId)?.iban !== order.iban);
+  const moved = orders.filter(
+    (order) => order.counterpartyType === 'merchant' && live.get(order.counterpartyId)?.iban !== order.iban,
+  );
   const held = await heldMerchants(tx, merchantsOf(orders));
   return [
     ...first,
     ...several,
-    ...moved.slice(0, 20).map((order): Consequence => ({ kind: 'warning', text: `${order.holderName} has another account by now (${order.ref}). It will not be paid from this file.` })),
-    ...orders.filter((order) => held.has(order.counterpartyId)).slice(0, 20).map((order): Consequence => ({ kind: 'warning', text: `${order.holderName} is on hold (${order.ref}).` })),
+    ...moved.slice(0, 20).map((order): Consequence => ({
+      kind: 'warning',
+      text: `${order.holderName} has another account by now (${order.ref}). It will not be paid from this file.`,
+    })),
+    ...orders
+      .filter((order) => held.has(order.counterpartyId))
+      .slice(0, 20)
+      .map((order): Consequence => ({ kind: 'warning', text: `${order.holderName} is on hold (${order.ref}).` })),
   ];
 }
 
@@ -121,12 +180,25 @@ export async function fileConsequences(frame: ApprovalFrame, fileId: string): Pr
     const now = await balanceMinor(tx, { account: 'bank', subId: account.id, currency });
     const afterMinor = now - totalMinor;
     list.unshift({ kind: 'money-leaves', account: account.name, amountMinor: totalMinor, currency, afterMinor });
-    list.push({ kind: 'posting', debit: 'Merchant payable', credit: 'Payouts in transit', amountMinor: totalMinor, currency, entries: orders.length });
+    list.push({
+      kind: 'posting',
+      debit: 'Merchant payable',
+      credit: 'Payouts in transit',
+      amountMinor: totalMinor,
+      currency,
+      entries: orders.length,
+    });
     if (afterMinor < account.minimumBalanceMinor) {
-      list.push({ kind: 'warning', text: `${account.name} would hold ${money(afterMinor, currency)}, below its minimum of ${money(account.minimumBalanceMinor, currency)}.` });
+      list.push({
+        kind: 'warning',
+        text: `${account.name} would hold ${money(afterMinor, currency)}, below its minimum of ${money(account.minimumBalanceMinor, currency)}.`,
+      });
     }
   } else {
-    list.push({ kind: 'note', text: `${money(totalMinor, currency)} is collected on ${file.executionDate}; nothing is booked before the bank's statement.` });
+    list.push({
+      kind: 'note',
+      text: `${money(totalMinor, currency)} is collected on ${file.executionDate}; nothing is booked before the bank's statement.`,
+    });
   }
   return [...list, ...(await sinceLastFile(frame, file, orders)), ...(await warnings(frame, file, orders))];
 }
@@ -135,7 +207,11 @@ export async function fileConsequences(frame: ApprovalFrame, fileId: string): Pr
 export async function fileFacts({ tx }: ApprovalFrame, fileId: string): Promise<Facts> {
   const file = await fileById(tx, fileId, false);
   const orders = await ordersOfFile(tx, fileId, false);
-  const used = await ibansUsedBefore(tx, orders.map((order) => order.iban), fileId);
+  const used = await ibansUsedBefore(
+    tx,
+    orders.map((order) => order.iban),
+    fileId,
+  );
   return {
     amountMinor: file.totalMinor,
     currency: file.currency,
@@ -156,7 +232,8 @@ export async function fileHands(frame: ApprovalFrame, fileId: string): Promise<H
   const changers = await accountsChangedSince(tx, merchantsOf(orders), since);
   const hands = new Map<string, Hand>();
   for (const { personId } of changers) hands.set(personId, { personId, why: 'cooling-off' });
-  for (const { preparedBy } of orders) if (isUuid(preparedBy)) hands.set(preparedBy, { personId: preparedBy, why: 'order-maker' });
+  for (const { preparedBy } of orders)
+    if (isUuid(preparedBy)) hands.set(preparedBy, { personId: preparedBy, why: 'order-maker' });
   if (builder) hands.set(builder, { personId: builder, why: 'editor' });
   return [...hands.values()];
 }

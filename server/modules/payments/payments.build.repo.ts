@@ -12,8 +12,20 @@ import { blockedOrders, moveOrders, readyOrders, type OrderRow } from './payment
 import type { Direction } from './payments.schema';
 
 type Working = Pick<RunContext, 'tx' | 'run' | 'actor'>;
-export type BuildRequest = { bankAccountId: string; direction: Direction; executionDate: string; orderIds: readonly string[] | null };
-export type BuiltFile = { fileId: string; ref: string; sha256: string; orderCount: number; totalMinor: bigint; currency: string };
+export type BuildRequest = {
+  bankAccountId: string;
+  direction: Direction;
+  executionDate: string;
+  orderIds: readonly string[] | null;
+};
+export type BuiltFile = {
+  fileId: string;
+  ref: string;
+  sha256: string;
+  orderCount: number;
+  totalMinor: bigint;
+  currency: string;
+};
 
 /** An account that was right when the order was made may be wrong by now; the file is not begun, and the payee is named. */
 function refuseBadIbans(orders: readonly OrderRow[]): void {
@@ -40,16 +52,34 @@ async function chosenOrders({ tx }: Working, request: BuildRequest): Promise<Ord
   }
   if (orders.length > 0) return orders;
   const blocked = await blockedOrders(tx, request);
-  const why = blocked.length > 0 ? ` ${blocked.length} blocked: ${blocked.slice(0, 5).map((order) => order.blockedReason).join(' ')}` : '';
-  throw refuse('PAYMENTS.NOTHING_TO_PAY', `There is no order ready for this account, direction and day.${why}`, { blocked: blocked.map((order) => order.ref) });
+  const why =
+    blocked.length > 0
+      ? ` ${blocked.length} blocked: ${blocked
+          .slice(0, 5)
+          .map((order) => order.blockedReason)
+          .join(' ')}`
+      : '';
+  throw refuse('PAYMENTS.NOTHING_TO_PAY', `There is no order ready for this account, direction and day.${why}`, {
+    blocked: blocked.map((order) => order.ref),
+  });
 }
 
 async function linesOf({ tx }: Working, orders: readonly OrderRow[]): Promise<(FileLine & { orderId: string })[]> {
-  const mandates = await mandatesById(tx, orders.flatMap((order) => (order.mandateId ? [order.mandateId] : [])));
-  return orders.map((order) => ({ ...order, orderId: order.id, mandate: order.mandateId ? (mandates.get(order.mandateId) ?? null) : null }));
+  const mandates = await mandatesById(
+    tx,
+    orders.flatMap((order) => (order.mandateId ? [order.mandateId] : [])),
+  );
+  return orders.map((order) => ({
+    ...order,
+    orderId: order.id,
+    mandate: order.mandateId ? (mandates.get(order.mandateId) ?? null) : null,
+  }));
 }
 
-async function oneFile(context: Working, parts: { account: BankAccountRow; request: BuildRequest; lines: readonly (FileLine & { orderId: string })[] }): Promise<BuiltFile> {
+async function oneFile(
+  context: Working,
+  parts: { account: BankAccountRow; request: BuildRequest; lines: readonly (FileLine & { orderId: string })[] },
+): Promise<BuiltFile> {
   const { account, request, lines } = parts;
   const { tx, run } = context;
   const { no } = await tx.one<{ no: bigint }>(sql`select nextval('payment_file_no') as no`);
@@ -63,7 +93,12 @@ async function oneFile(context: Working, parts: { account: BankAccountRow; reque
   };
   const out = request.direction === 'out';
   const bytes = out ? creditTransferBytes(head, lines) : directDebitBytes(head, lines);
-  const raw = await storeRaw(context, { kind: out ? 'pain.001' : 'pain.008', name: `${ref}.xml`, bytes, source: 'built' });
+  const raw = await storeRaw(context, {
+    kind: out ? 'pain.001' : 'pain.008',
+    name: `${ref}.xml`,
+    bytes,
+    source: 'built',
+  });
   const fileId = uuidv7();
   const totalMinor = lines.reduce((sum, line) => sum + line.amountMinor, 0n);
   await insertFile(context, {
@@ -107,6 +142,7 @@ export async function buildFiles(context: Working, request: BuildRequest): Promi
   refuseBadIbans(orders);
   const groups = Map.groupBy(await linesOf(context, orders), (line) => line.mandate?.sequence ?? 'transfer');
   const built: BuiltFile[] = [];
-  for (const key of [...groups.keys()].sort()) built.push(await oneFile(context, { account, request, lines: groups.get(key) ?? [] }));
+  for (const key of [...groups.keys()].sort())
+    built.push(await oneFile(context, { account, request, lines: groups.get(key) ?? [] }));
   return built;
 }

@@ -23,12 +23,18 @@ export type OrderNews = z.infer<typeof orderNews>;
 export const fileApproved = defineEvent('payments.fileApproved', z.object({ fileId: z.string() }));
 
 /** The bank has the file. */
-export const fileSent = defineEvent('payments.fileSent', z.object({ fileId: z.string(), direction: z.enum(['out', 'in']) }));
+export const fileSent = defineEvent(
+  'payments.fileSent',
+  z.object({ fileId: z.string(), direction: z.enum(['out', 'in']) }),
+);
 
 /** Orders that the bank refused, or cancelled, before any money moved. Payloads carry whole sets, so that subscribers work set-based. */
 export const orderRejected = defineEvent(
   'payments.orderRejected',
-  z.object({ learnedOn: day, orders: z.array(orderNews.extend({ reasonCode: z.string().nullable(), handling: z.string() })) }),
+  z.object({
+    learnedOn: day,
+    orders: z.array(orderNews.extend({ reasonCode: z.string().nullable(), handling: z.string() })),
+  }),
 );
 
 /** Orders that a statement booked. For debits the clearing account of `pmtInfId` now holds their sum, to be spread. */
@@ -53,7 +59,13 @@ export const orderReturned = defineEvent(
     learnedOn: day,
     bankAccountId: z.string(),
     orders: z.array(
-      orderNews.extend({ returnId: z.string(), returnKind: z.string(), reasonCode: z.string(), handling: z.string(), chargeMinor: minor }),
+      orderNews.extend({
+        returnId: z.string(),
+        returnKind: z.string(),
+        reasonCode: z.string(),
+        handling: z.string(),
+        chargeMinor: minor,
+      }),
     ),
   }),
 );

@@ -23,11 +23,22 @@ const columns = sql`id, customer_id, virtual_account_id, source_type, source_id,
 /** Waits for money that we did not ask the bank for, e.g. a promise; once per source. Throws Refusal PAYMENTS.NO_VIRTUAL_ACCOUNT. */
 export async function openExpected(
   { tx }: Pick<RunContext, 'tx'>,
-  wanted: { customerId: string; sourceType: string; sourceId: string; amountMinor: bigint; currency: string; dueDate: string },
+  wanted: {
+    customerId: string;
+    sourceType: string;
+    sourceId: string;
+    amountMinor: bigint;
+    currency: string;
+    dueDate: string;
+  },
 ): Promise<ExpectedPayment> {
-  const account = await tx.maybe<{ id: string }>(sql`select id from virtual_account where customer_id = ${wanted.customerId}::uuid`);
+  const account = await tx.maybe<{ id: string }>(
+    sql`select id from virtual_account where customer_id = ${wanted.customerId}::uuid`,
+  );
   if (!account) {
-    throw refuse('PAYMENTS.NO_VIRTUAL_ACCOUNT', 'The customer has no virtual account to pay to. Assign one first.', { customerId: wanted.customerId });
+    throw refuse('PAYMENTS.NO_VIRTUAL_ACCOUNT', 'The customer has no virtual account to pay to. Assign one first.', {
+      customerId: wanted.customerId,
+    });
   }
   await tx.exec(sql`
     insert into expected_payment (id, customer_id, virtual_account_id, source_type, source_id, amount_minor, currency, due_date, state)
@@ -46,7 +57,11 @@ export async function openExpectedOf(db: Db, customerId: string): Promise<Expect
 }
 
 /** Adds what came in (or takes back what went away, negative) and gives the expectation as it stands now. */
-export async function receiveExpected({ tx }: Pick<RunContext, 'tx'>, id: string, amountMinor: bigint): Promise<ExpectedPayment> {
+export async function receiveExpected(
+  { tx }: Pick<RunContext, 'tx'>,
+  id: string,
+  amountMinor: bigint,
+): Promise<ExpectedPayment> {
   return tx.one<ExpectedPayment>(sql`
     update expected_payment set received_minor = greatest(0, received_minor + ${amountMinor}),
       state = case when state = 'closed' then 'closed'

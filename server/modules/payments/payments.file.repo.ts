@@ -32,8 +32,11 @@ const columns = sql`f.id, f.ref, f.direction, f.scheme, f.bank_account_id, f.mes
 
 /** A file, its row held when `lock` is set. Throws Refusal PAYMENTS.FILE_UNKNOWN. */
 export async function fileById(db: Db, id: string, lock: boolean): Promise<FileRow> {
-  const row = await db.maybe<FileRow>(sql`select ${columns} from payment_file f where f.id = ${id}::uuid ${lock ? sql`for update` : sql``}`);
-  if (!row) throw refuse('PAYMENTS.FILE_UNKNOWN', `There is no payment file ${id}. Open it from the list again.`, { id });
+  const row = await db.maybe<FileRow>(
+    sql`select ${columns} from payment_file f where f.id = ${id}::uuid ${lock ? sql`for update` : sql``}`,
+  );
+  if (!row)
+    throw refuse('PAYMENTS.FILE_UNKNOWN', `There is no payment file ${id}. Open it from the list again.`, { id });
   return row;
 }
 
@@ -86,7 +89,11 @@ export async function moveFile(
 
 /** The hash of the bytes as they stand in the database at this moment, computed there. */
 export async function storedHash(db: Db, rawFileId: string): Promise<string> {
-  return (await db.one<{ hash: string }>(sql`select encode(sha256(bytes), 'hex') as hash from raw_file where id = ${rawFileId}::uuid`)).hash;
+  return (
+    await db.one<{ hash: string }>(
+      sql`select encode(sha256(bytes), 'hex') as hash from raw_file where id = ${rawFileId}::uuid`,
+    )
+  ).hash;
 }
 
 /** Which of these IBANs were paid (or collected from) by an order that the bank took, before this file. */
@@ -98,7 +105,11 @@ export async function ibansUsedBefore(db: Db, ibans: readonly string[], fileId: 
 }
 
 /** The IBAN that each counterparty was last paid to, before this file. */
-export async function lastIbans(db: Db, counterpartyIds: readonly string[], file: { id: string; direction: string }): Promise<Map<string, string>> {
+export async function lastIbans(
+  db: Db,
+  counterpartyIds: readonly string[],
+  file: { id: string; direction: string },
+): Promise<Map<string, string>> {
   const rows = await db.rows<{ counterpartyId: string; iban: string }>(sql`
     select distinct on (o.counterparty_id) o.counterparty_id, o.iban from payment_order o
     where o.counterparty_id = any(${counterpartyIds}::uuid[]) and o.direction = ${file.direction} and o.file_id is distinct from ${file.id}::uuid
@@ -108,7 +119,9 @@ export async function lastIbans(db: Db, counterpartyIds: readonly string[], file
 
 /** Those of these merchants that may not be paid at the moment. */
 export async function heldMerchants(db: Db, ids: readonly string[]): Promise<Set<string>> {
-  const rows = await db.rows<{ id: string }>(sql`select id from merchant where id = any(${ids}::uuid[]) and status <> 'active' order by id`);
+  const rows = await db.rows<{ id: string }>(
+    sql`select id from merchant where id = any(${ids}::uuid[]) and status <> 'active' order by id`,
+  );
   return new Set(rows.map((row) => row.id));
 }
 
@@ -122,5 +135,7 @@ export async function personOfRun(db: Db, runId: string): Promise<string | null>
 
 /** Files that were claimed and of which no receipt is known: nobody can say from here whether the bank has them. */
 export async function filesInDoubt(db: Db): Promise<FileRow[]> {
-  return db.rows<FileRow>(sql`select ${columns} from payment_file f where f.state in ('approved', 'sending') order by f.id`);
+  return db.rows<FileRow>(
+    sql`select ${columns} from payment_file f where f.state in ('approved', 'sending') order by f.id`,
+  );
 }

@@ -13,10 +13,18 @@ export const paymentsJobs: NounJobs = {
     // Nothing more is paid to an account that was replaced, or to a merchant that is on hold. Orders within a file keep the file
     // from being approved instead, since its bytes cannot lose a line.
     subscribe(bankDetailsChanged, 'payments.dropOrdersToFormerAccount', (context, { merchantId, accountId }) =>
-      stopUnsentPayouts(context, { merchantId, event: 'cancel', cause: { type: 'merchant-account', id: accountId, reasonText: 'The bank details have changed' } }),
+      stopUnsentPayouts(context, {
+        merchantId,
+        event: 'cancel',
+        cause: { type: 'merchant-account', id: accountId, reasonText: 'The bank details have changed' },
+      }),
     ),
     subscribe(merchantHeld, 'payments.holdOrders', (context, { merchantId }) =>
-      stopUnsentPayouts(context, { merchantId, event: 'cancel', cause: { type: 'merchant', id: merchantId, reasonText: 'The merchant is on hold' } }),
+      stopUnsentPayouts(context, {
+        merchantId,
+        event: 'cancel',
+        cause: { type: 'merchant', id: merchantId, reasonText: 'The merchant is on hold' },
+      }),
     ),
   ],
   handlers: [
@@ -24,13 +32,18 @@ export const paymentsJobs: NounJobs = {
       const outcome = await sendFile(fileId);
       if (outcome.status === 'refused') throw outcome.refusal;
       // Thrown, so that the outbox tries again later; the state of the file says what is in the way.
-      if (outcome.status === 'busy' || outcome.status === 'in-doubt') throw new Error(`file ${fileId}: ${outcome.status}`);
+      if (outcome.status === 'busy' || outcome.status === 'in-doubt')
+        throw new Error(`file ${fileId}: ${outcome.status}`);
     }),
     handleLater(reportReceived, 'payments.applyBankReport', async (delivery, { rawFileId }) => {
-      const outcome = await runCommand(applyBankReport, { rawFileId }, {
-        actor: systemActor('bank-inbox'),
-        key: `event/${delivery.eventId}/report`,
-      });
+      const outcome = await runCommand(
+        applyBankReport,
+        { rawFileId },
+        {
+          actor: systemActor('bank-inbox'),
+          key: `event/${delivery.eventId}/report`,
+        },
+      );
       if (outcome.status === 'refused') throw outcome.refusal;
     }),
   ],

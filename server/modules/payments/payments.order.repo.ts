@@ -14,7 +14,12 @@ import type { OrderNews } from './payments.events';
 type Working = Pick<RunContext, 'tx' | 'run' | 'actor'>;
 
 /** Why an order moved: what moved it, and what the bank said. */
-export type MoveCause = { readonly type: string; readonly id: string; readonly reasonCode?: string | null; readonly reasonText?: string | null };
+export type MoveCause = {
+  readonly type: string;
+  readonly id: string;
+  readonly reasonCode?: string | null;
+  readonly reasonText?: string | null;
+};
 
 /**
  * Creates orders, many in one call; the same source and kind again gives the order that is there. An order whose account
@@ -23,11 +28,24 @@ export type MoveCause = { readonly type: string; readonly id: string; readonly r
 export async function createOrders(context: Working, drafts: readonly OrderDraft[]): Promise<CreatedOrder[]> {
   if (drafts.length === 0) return [];
   const { tx, run, actor } = context;
-  const numbers = await tx.rows<{ no: bigint }>(sql`select nextval('payment_order_no') as no from generate_series(1, ${drafts.length}::integer)`);
+  const numbers = await tx.rows<{ no: bigint }>(
+    sql`select nextval('payment_order_no') as no from generate_series(1, ${drafts.length}::integer)`,
+  );
   const rows = drafts.map((draft, index) => {
     const reason = blockedReason(draft);
-    const ref = humanReference(draft.direction === 'out' ? 'PO' : 'DD', run.businessDate, Number(numbers[index]?.no ?? 0n));
-    return { ...draft, id: uuidv7(), ref, iban: normaliseIban(draft.iban), state: reason === null ? 'created' : 'blocked', reason };
+    const ref = humanReference(
+      draft.direction === 'out' ? 'PO' : 'DD',
+      run.businessDate,
+      Number(numbers[index]?.no ?? 0n),
+    );
+    return {
+      ...draft,
+      id: uuidv7(),
+      ref,
+      iban: normaliseIban(draft.iban),
+      state: reason === null ? 'created' : 'blocked',
+      reason,
+    };
   });
   const list = <T>(pick: (row: (typeof rows)[number]) => T): T[] => rows.map(pick);
   await tx.exec(sql`
@@ -77,7 +95,10 @@ export async function moveOrders(
   const held = await tx.rows<{ id: string; ref: string; state: PaymentOrderState }>(
     sql`select id, ref, state from payment_order where id = any(${orderIds}::uuid[]) order by id for update`,
   );
-  invariant(held.length === new Set(orderIds).size, 'every order that is moved exists', { asked: orderIds.length, found: held.length });
+  invariant(held.length === new Set(orderIds).size, 'every order that is moved exists', {
+    asked: orderIds.length,
+    found: held.length,
+  });
   for (const order of held) {
     const answer = next(order.state, event);
     if (isRefusal(answer)) {
@@ -132,12 +153,16 @@ const orderColumns = sql`o.id, o.ref, o.direction, o.kind, o.source_type, o.sour
 
 /** Orders by id, in id order; with `lock` their rows are held until the transaction ends. */
 export async function ordersById(db: Db, ids: readonly string[], lock: boolean): Promise<OrderRow[]> {
-  return db.rows<OrderRow>(sql`select ${orderColumns} from payment_order o where o.id = any(${ids}::uuid[]) order by o.id ${lock ? sql`for update` : sql``}`);
+  return db.rows<OrderRow>(
+    sql`select ${orderColumns} from payment_order o where o.id = any(${ids}::uuid[]) order by o.id ${lock ? sql`for update` : sql``}`,
+  );
 }
 
 /** The orders of a file, in id order. */
 export async function ordersOfFile(db: Db, fileId: string, lock: boolean): Promise<OrderRow[]> {
-  return db.rows<OrderRow>(sql`select ${orderColumns} from payment_order o where o.file_id = ${fileId}::uuid order by o.id ${lock ? sql`for update` : sql``}`);
+  return db.rows<OrderRow>(
+    sql`select ${orderColumns} from payment_order o where o.file_id = ${fileId}::uuid order by o.id ${lock ? sql`for update` : sql``}`,
+  );
 }
 
 /** Orders that a file may take: created, for this account, direction and day. */
@@ -153,7 +178,10 @@ export async function readyOrders(
 }
 
 /** Blocked orders for the same account and direction, so that the builder can name who is left out. */
-export async function blockedOrders(db: Db, at: { bankAccountId: string; direction: string }): Promise<{ ref: string; holderName: string; blockedReason: string }[]> {
+export async function blockedOrders(
+  db: Db,
+  at: { bankAccountId: string; direction: string },
+): Promise<{ ref: string; holderName: string; blockedReason: string }[]> {
   return db.rows(sql`
     select ref, holder_name, blocked_reason from payment_order
     where state = 'blocked' and bank_account_id = ${at.bankAccountId}::uuid and direction = ${at.direction} order by ref limit 50`);
@@ -176,16 +204,27 @@ export function newsOf(order: OrderRow): OrderNews {
 }
 
 /** Where the orders of some sources stand. */
-export async function orderStates(db: Db, sourceType: string, sourceIds: readonly string[]): Promise<{ sourceId: string; orderId: string; ref: string; state: string }[]> {
+export async function orderStates(
+  db: Db,
+  sourceType: string,
+  sourceIds: readonly string[],
+): Promise<{ sourceId: string; orderId: string; ref: string; state: string }[]> {
   return db.rows(sql`
     select source_id, id as order_id, ref, state from payment_order
     where source_type = ${sourceType} and source_id = any(${sourceIds}::text[]) order by id`);
 }
 
 /** Payouts to a merchant that are in no file yet are stopped; what is owed stays payable. */
-export async function stopUnsentPayouts(context: Working, stop: { merchantId: string; event: 'cancel'; cause: MoveCause }): Promise<void> {
+export async function stopUnsentPayouts(
+  context: Working,
+  stop: { merchantId: string; event: 'cancel'; cause: MoveCause },
+): Promise<void> {
   const rows = await context.tx.rows<{ id: string }>(sql`
     select id from payment_order where kind = 'merchant-payout' and counterparty_id = ${stop.merchantId}::uuid
       and state in ('created', 'blocked', 'on-hold') order by id`);
-  await moveOrders(context, rows.map((row) => row.id), { event: stop.event, cause: stop.cause });
+  await moveOrders(
+    context,
+    rows.map((row) => row.id),
+    { event: stop.event, cause: stop.cause },
+  );
 }

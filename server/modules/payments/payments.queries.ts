@@ -118,7 +118,9 @@ export const order = defineQuery({
   input: z.object({ orderId: z.uuid() }),
   example: async (world) => {
     const { fileId } = await stageFile(world);
-    const row = await world.read((tx) => tx.one<{ id: string }>(sql`select id from payment_order where file_id = ${fileId}::uuid order by id limit 1`));
+    const row = await world.read((tx) =>
+      tx.one<{ id: string }>(sql`select id from payment_order where file_id = ${fileId}::uuid order by id limit 1`),
+    );
     return { orderId: row.id };
   },
   handle: async ({ db }, { orderId }) => {
@@ -142,7 +144,14 @@ export const order = defineQuery({
   },
 });
 
-export type ReturnListRow = OrderReturnRow & { orderId: string; orderRef: string; direction: string; holderName: string; counterpartyId: string; createdAt: Date };
+export type ReturnListRow = OrderReturnRow & {
+  orderId: string;
+  orderRef: string;
+  direction: string;
+  holderName: string;
+  counterpartyId: string;
+  createdAt: Date;
+};
 
 /** What came back after it was booked. */
 export const returns = defineList<ReturnListRow>({
@@ -175,7 +184,17 @@ export const returns = defineList<ReturnListRow>({
   count: true,
 });
 
-export type AccountRow = { id: string; name: string; bankName: string; iban: string; currency: string; cutOffTime: string; debitLeadDays: number; balanceMinor: bigint; inTransitMinor: bigint };
+export type AccountRow = {
+  id: string;
+  name: string;
+  bankName: string;
+  iban: string;
+  currency: string;
+  cutOffTime: string;
+  debitLeadDays: number;
+  balanceMinor: bigint;
+  inTransitMinor: bigint;
+};
 
 /** Our accounts, with what the books say stands on them and what is on its way out. */
 export const accounts = defineQuery({
@@ -213,4 +232,3 @@ export const fileBytes = defineQuery({
     return { name: row.name, sha256: row.sha256, bytesBase64: Buffer.from(row.bytes).toString('base64') };
   },
 });
-

@@ -25,7 +25,8 @@ export async function bankAccount(db: Db, id: string, lock = false): Promise<Ban
     select id, name, bank_name, iban, bic, currency, creditor_id, cut_off_time, debit_lead_days, minimum_balance_minor, status
     from bank_account where id = ${id}::uuid ${lock ? sql`for update` : sql``}`);
   if (!row) throw refuse('PAYMENTS.ACCOUNT_UNKNOWN', `There is no bank account ${id}. Choose one of the list.`, { id });
-  if (row.status !== 'active') throw refuse('PAYMENTS.ACCOUNT_CLOSED', `The account "${row.name}" is closed. Choose another one.`, { id });
+  if (row.status !== 'active')
+    throw refuse('PAYMENTS.ACCOUNT_CLOSED', `The account "${row.name}" is closed. Choose another one.`, { id });
   return row;
 }
 
@@ -36,7 +37,17 @@ export async function bankAccounts(db: Db): Promise<BankAccountRow[]> {
     from bank_account where status = 'active' order by name, id`);
 }
 
-export type MandateRow = { id: string; ref: string; customerId: string; iban: string; bic: string | null; holderName: string; signedOn: string; sequence: string; status: string };
+export type MandateRow = {
+  id: string;
+  ref: string;
+  customerId: string;
+  iban: string;
+  bic: string | null;
+  holderName: string;
+  signedOn: string;
+  sequence: string;
+  status: string;
+};
 
 /** Active mandates of customers, the newest per customer, by customer id. */
 export async function activeMandates(db: Db, customerIds: readonly string[]): Promise<Map<string, MandateRow>> {
@@ -54,7 +65,10 @@ export async function mandatesById(db: Db, ids: readonly string[]): Promise<Map<
 }
 
 /** The customer and account behind a virtual IBAN of ours; null when it is none. */
-export async function virtualAccountByIban(db: Db, iban: string): Promise<{ id: string; customerId: string; bankAccountId: string } | null> {
+export async function virtualAccountByIban(
+  db: Db,
+  iban: string,
+): Promise<{ id: string; customerId: string; bankAccountId: string } | null> {
   return db.maybe(sql`select id, customer_id, bank_account_id from virtual_account where iban = ${iban}`);
 }
 
@@ -72,13 +86,17 @@ export async function storeRaw(
     values (${id}::uuid, ${file.kind}, ${file.name}, ${sha256}, ${file.bytes.byteLength}, ${Buffer.from(file.bytes)}, ${file.source}, ${context.run.id}::uuid)
     on conflict (kind, sha256) do nothing`);
   if (made === 1) return { id, known: false, sha256 };
-  const first = await context.tx.one<{ id: string }>(sql`select id from raw_file where kind = ${file.kind} and sha256 = ${sha256}`);
+  const first = await context.tx.one<{ id: string }>(
+    sql`select id from raw_file where kind = ${file.kind} and sha256 = ${sha256}`,
+  );
   return { id: first.id, known: true, sha256 };
 }
 
 /** The bytes of a raw file. Throws Refusal PAYMENTS.RAW_FILE_UNKNOWN. */
 export async function rawBytes(db: Db, id: string): Promise<{ name: string; kind: string; bytes: Uint8Array }> {
-  const row = await db.maybe<{ name: string; kind: string; bytes: Uint8Array }>(sql`select name, kind, bytes from raw_file where id = ${id}::uuid`);
+  const row = await db.maybe<{ name: string; kind: string; bytes: Uint8Array }>(
+    sql`select name, kind, bytes from raw_file where id = ${id}::uuid`,
+  );
   if (!row) throw refuse('PAYMENTS.RAW_FILE_UNKNOWN', `There is no stored file ${id}.`, { id });
   return row;
 }

@@ -12,10 +12,20 @@ import { confirmFile, rejectOrders, type BankReason } from './payments.settle.re
 type Finding = { readonly ref: string | null; readonly text: string };
 type Ruled = { order: OrderRow; status: string; event: 'accept' | 'reject' | 'cancel' | null; reason: BankReason };
 
-export type AppliedReport = { state: 'applied' | 'unmatched' | 'unreadable'; fileId: string | null; accepted: number; rejected: number; findings: Finding[] };
+export type AppliedReport = {
+  state: 'applied' | 'unmatched' | 'unreadable';
+  fileId: string | null;
+  accepted: number;
+  rejected: number;
+  findings: Finding[];
+};
 
 /** What the report changes, order by order, by the ladder of statuses and the one table of moves; the rest are findings. */
-function rule(orders: readonly OrderRow[], report: StatusReport, file: FileRow): { ruled: Ruled[]; findings: Finding[] } {
+function rule(
+  orders: readonly OrderRow[],
+  report: StatusReport,
+  file: FileRow,
+): { ruled: Ruled[]; findings: Finding[] } {
   const read = reportReader(report, file.pmtInfId);
   const findings: Finding[] = [];
   const ruled: Ruled[] = [];
@@ -29,28 +39,51 @@ function rule(orders: readonly OrderRow[], report: StatusReport, file: FileRow):
     const moves = event !== null && !isRefusal(next(order.state, event));
     // A late "accepted" for what a statement has booked is no news; a late reject contradicts it and somebody must look.
     if (event !== null && event !== 'accept' && !moves) {
-      findings.push({ ref: order.ref, text: `The bank reported ${status} for an order that is ${order.state}. Ask the bank which holds.` });
+      findings.push({
+        ref: order.ref,
+        text: `The bank reported ${status} for an order that is ${order.state}. Ask the bank which holds.`,
+      });
       continue;
     }
-    ruled.push({ order, status, event: moves ? event : null, reason: { code: said.reason?.code ?? null, text: said.reason?.text ?? null } });
+    ruled.push({
+      order,
+      status,
+      event: moves ? event : null,
+      reason: { code: said.reason?.code ?? null, text: said.reason?.text ?? null },
+    });
   }
   return { ruled, findings };
 }
 
-async function applyRuled(context: RunContext, file: FileRow, ruled: readonly Ruled[], reportId: string): Promise<{ accepted: number; rejected: number }> {
+async function applyRuled(
+  context: RunContext,
+  ruled: readonly Ruled[],
+  reportId: string,
+): Promise<{ accepted: number; rejected: number }> {
   const { tx } = context;
   const cause = { type: 'bank-report', id: reportId };
   await tx.exec(sql`
     update payment_order o set bank_status = s.status
     from unnest(${ruled.map((each) => each.order.id)}::uuid[], ${ruled.map((each) => each.status)}::text[]) s(id, status) where o.id = s.id`);
   const accepted = ruled.filter((each) => each.event === 'accept');
-  await moveOrders(context, accepted.map((each) => each.order.id), { event: 'accept', cause });
+  await moveOrders(
+    context,
+    accepted.map((each) => each.order.id),
+    { event: 'accept', cause },
+  );
   let rejected = 0;
   for (const event of ['reject', 'cancel'] as const) {
-    const groups = Map.groupBy(ruled.filter((each) => each.event === event), (each) => `${each.reason.code}|${each.reason.text}`);
+    const groups = Map.groupBy(
+      ruled.filter((each) => each.event === event),
+      (each) => `${each.reason.code}|${each.reason.text}`,
+    );
     for (const group of groups.values()) {
       rejected += group.length;
-      await rejectOrders(context, group.map((each) => each.order), { event, reason: group[0]?.reason ?? { code: null, text: null }, cause });
+      await rejectOrders(
+        context,
+        group.map((each) => each.order),
+        { event, reason: group[0]?.reason ?? { code: null, text: null }, cause },
+      );
     }
   }
   return { accepted: accepted.length, rejected };
@@ -64,7 +97,8 @@ async function moveFileByReport(context: RunContext, file: FileRow, report: Stat
   );
   const status = report.group.status ?? report.payments[0]?.status ?? null;
   if (left.n === 0 && file.state !== 'rejected') await moveFile(context, file, { event: 'reject' });
-  else if (file.state === 'sent' && status !== null && status !== 'RJCT' && eventOfStatus(status) === 'accept') await moveFile(context, file, { event: 'accept' });
+  else if (file.state === 'sent' && status !== null && status !== 'RJCT' && eventOfStatus(status) === 'accept')
+    await moveFile(context, file, { event: 'accept' });
   if (status !== null) await tx.exec(sql`update payment_file set bank_status = ${status} where id = ${file.id}::uuid`);
 }
 
@@ -81,7 +115,10 @@ function readOrFinding(bytes: Uint8Array): StatusReport | Finding {
  * Applies a status report, once per stored file: statuses climb their ladder, orders move along their table, rejects give
  * back what was in transit. What is unknown, contradicts or belongs to no file of ours is kept as findings.
  */
-export async function applyReport(context: RunContext, raw: { id: string; bytes: Uint8Array }): Promise<AppliedReport & { reportId: string }> {
+export async function applyReport(
+  context: RunContext,
+  raw: { id: string; bytes: Uint8Array },
+): Promise<AppliedReport & { reportId: string }> {
   const { tx } = context;
   const reportId = uuidv7();
   const report = readOrFinding(raw.bytes);
@@ -103,7 +140,7 @@ export async function applyReport(context: RunContext, raw: { id: string; bytes:
       const current = await fileById(tx, file.id, true);
       const orders = await ordersOfFile(tx, file.id, true);
       const { ruled, findings } = rule(orders, report, current);
-      const counts = await applyRuled(context, file, ruled, reportId);
+      const counts = await applyRuled(context, ruled, reportId);
       await moveFileByReport(context, current, report);
       applied = { state: 'applied', fileId: file.id, ...counts, findings };
     }

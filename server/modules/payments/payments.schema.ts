@@ -6,7 +6,10 @@ export type Direction = (typeof DIRECTIONS)[number];
 export const ORDER_KINDS = ['merchant-payout', 'customer-refund', 'instalment-debit'] as const;
 export type OrderKind = (typeof ORDER_KINDS)[number];
 
-const iban = z.string().transform(normaliseIban).refine(isValidIban, 'is not a valid IBAN: its country, length or check digits are wrong');
+const iban = z
+  .string()
+  .transform(normaliseIban)
+  .refine(isValidIban, 'is not a valid IBAN: its country, length or check digits are wrong');
 const bic = z.string().regex(/^[A-Z0-9]{8}([A-Z0-9]{3})?$/, 'is a BIC of 8 or 11 characters');
 const minorText = z.string().regex(/^\d{1,18}$/, 'is an amount in minor units, digits only');
 const currency = z.string().regex(/^[A-Z]{3}$/, 'is a currency of three capitals');
@@ -18,8 +21,13 @@ export const openBankAccountInput = z.object({
   iban,
   bic,
   currency,
-  creditorId: z.string().regex(/^[A-Z]{2}[0-9]{2}[A-Z0-9]{3}[A-Z0-9]{1,28}$/, 'is a creditor identifier such as DE98ZZZ09999999999'),
-  cutOffTime: z.string().regex(/^[0-2][0-9]:[0-5][0-9]$/).default('16:00'),
+  creditorId: z
+    .string()
+    .regex(/^[A-Z]{2}[0-9]{2}[A-Z0-9]{3}[A-Z0-9]{1,28}$/, 'is a creditor identifier such as DE98ZZZ09999999999'),
+  cutOffTime: z
+    .string()
+    .regex(/^[0-2][0-9]:[0-5][0-9]$/)
+    .default('16:00'),
   debitLeadDays: z.number().int().min(1).max(14).default(2),
   minimumBalanceMinor: minorText.default('0'),
   /** What stands on the account when it is opened here, in minor units. */
@@ -37,7 +45,13 @@ export const registerMandateInput = z.object({
 
 export const assignVirtualAccountInput = z.object({ iban, customerId: z.uuid(), bankAccountId: z.uuid() });
 
-export const takeOverPayableInput = z.object({ merchantId: z.uuid(), bankAccountId: z.uuid(), amountMinor: minorText, currency, sourceId: z.string().min(1).max(100) });
+export const takeOverPayableInput = z.object({
+  merchantId: z.uuid(),
+  bankAccountId: z.uuid(),
+  amountMinor: minorText,
+  currency,
+  sourceId: z.string().min(1).max(100),
+});
 
 export const preparePayoutsInput = z.object({ bankAccountId: z.uuid(), executionDate: z.iso.date() });
 
@@ -53,7 +67,11 @@ export const cancelFileInput = fileVersionInput.extend({ reason: z.string().trim
 export const fileInput = z.object({ fileId: z.uuid() });
 export const confirmSentInput = fileInput.extend({ receipt: z.string().max(300) });
 export const rawFileInput = z.object({ rawFileId: z.uuid() });
-export const receiveBankFileInput = z.object({ name: z.string().min(1).max(200), source: z.string().max(300), bytesBase64: z.string().max(400_000_000) });
+export const receiveBankFileInput = z.object({
+  name: z.string().min(1).max(200),
+  source: z.string().max(300),
+  bytesBase64: z.string().max(400_000_000),
+});
 
 /** What another noun asks to be paid or collected. */
 export type OrderDraft = {

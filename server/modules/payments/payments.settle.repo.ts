@@ -46,7 +46,17 @@ async function postSent(context: RunContext, file: FileRow, orders: readonly Ord
   const out = orders.filter((order) => order.direction === 'out');
   await post(
     context,
-    out.map((order) => entryOf(order, entries.payoutSent({ currency: order.currency, amountMinor: order.amountMinor, fileId: file.id, payee: payee(order) }))),
+    out.map((order) =>
+      entryOf(
+        order,
+        entries.payoutSent({
+          currency: order.currency,
+          amountMinor: order.amountMinor,
+          fileId: file.id,
+          payee: payee(order),
+        }),
+      ),
+    ),
   );
   await merchantLines(context, out, 'payout');
 }
@@ -55,7 +65,11 @@ async function postSent(context: RunContext, file: FileRow, orders: readonly Ord
 export async function confirmFile(context: RunContext, file: FileRow, receipt: string): Promise<number> {
   await moveFile(context, file, { event: 'confirm', receipt });
   const orders = await ordersOfFile(context.tx, file.id, true);
-  await moveOrders(context, orders.map((order) => order.id), { event: 'send', cause: { type: 'payment-file', id: file.id } });
+  await moveOrders(
+    context,
+    orders.map((order) => order.id),
+    { event: 'send', cause: { type: 'payment-file', id: file.id } },
+  );
   await postSent(context, file, orders);
   await context.raise(fileSent, { fileId: file.id, direction: file.direction });
   return orders.length;
@@ -71,13 +85,25 @@ export async function rejectOrders(
 ): Promise<void> {
   if (orders.length === 0) return;
   const { event, reason, cause } = how;
-  await moveOrders(context, orders.map((order) => order.id), { event, cause: { ...cause, reasonCode: reason.code, reasonText: reason.text } });
+  await moveOrders(
+    context,
+    orders.map((order) => order.id),
+    { event, cause: { ...cause, reasonCode: reason.code, reasonText: reason.text } },
+  );
   const out = orders.filter((order) => order.direction === 'out');
   await post(
     context,
     out.map((order) => {
       invariant(order.fileId, `order ${order.ref} was refused by a bank that never had it`);
-      return entryOf(order, entries.payoutRejected({ currency: order.currency, amountMinor: order.amountMinor, fileId: order.fileId, payee: payee(order) }));
+      return entryOf(
+        order,
+        entries.payoutRejected({
+          currency: order.currency,
+          amountMinor: order.amountMinor,
+          fileId: order.fileId,
+          payee: payee(order),
+        }),
+      );
     }),
   );
   await merchantLines(context, out, 'payout-rejected');
@@ -102,15 +128,34 @@ export async function bookOrders(
   invariant(orders.length === new Set(booking.orderIds).size, 'every booked order exists');
   await moveOrders(context, booking.orderIds, { event: 'execute', cause: { type: 'statement-line', id: lineId } });
   const files = new Map<string, FileRow>();
-  for (const id of new Set(orders.map((order) => order.fileId ?? ''))) files.set(id, await fileById(context.tx, id, false));
+  for (const id of new Set(orders.map((order) => order.fileId ?? '')))
+    files.set(id, await fileById(context.tx, id, false));
   const withFile = orders.map((order) => ({ order, file: files.get(order.fileId ?? '') as FileRow }));
   const postings: LedgerEntryInput[] = withFile
     .filter(({ order }) => order.direction === 'out')
-    .map(({ order, file }) => entryOf(order, entries.payoutBooked({ currency: order.currency, amountMinor: order.amountMinor, fileId: file.id, bankAccountId })));
-  const debits = Map.groupBy(withFile.filter(({ order }) => order.direction === 'in'), ({ file }) => file.pmtInfId);
+    .map(({ order, file }) =>
+      entryOf(
+        order,
+        entries.payoutBooked({
+          currency: order.currency,
+          amountMinor: order.amountMinor,
+          fileId: file.id,
+          bankAccountId,
+        }),
+      ),
+    );
+  const debits = Map.groupBy(
+    withFile.filter(({ order }) => order.direction === 'in'),
+    ({ file }) => file.pmtInfId,
+  );
   for (const [pmtInfId, group] of debits) {
     const amountMinor = group.reduce((sum, { order }) => sum + order.amountMinor, 0n);
-    const body = entries.debitBooked({ currency: group[0]?.order.currency ?? '', amountMinor, bankAccountId, pmtInfId });
+    const body = entries.debitBooked({
+      currency: group[0]?.order.currency ?? '',
+      amountMinor,
+      bankAccountId,
+      pmtInfId,
+    });
     postings.push({ ...body, sourceType: 'statement-line', sourceId: `${lineId}/${pmtInfId}`, text: pmtInfId });
   }
   await post(context, postings);
@@ -146,16 +191,26 @@ async function recordReturn({ tx, run }: RunContext, order: OrderRow, news: Retu
       ${news.amountMinor}, ${news.chargeMinor}, ${order.currency}, ${news.bookedOn}::date, ${run.businessDate}::date, 'statement-line', ${news.lineId})
     on conflict (order_id) do nothing`);
   if (made === 1) return id;
-  throw refuse('PAYMENTS.RETURN_DUPLICATE', `${order.ref} was already returned. Look at the line as a duplicate of the bank, or as another payment.`, {
-    orderId: order.id,
-  });
+  throw refuse(
+    'PAYMENTS.RETURN_DUPLICATE',
+    `${order.ref} was already returned. Look at the line as a duplicate of the bank, or as another payment.`,
+    {
+      orderId: order.id,
+    },
+  );
 }
 
 /** A payee's account that does not take payments stops the payee; a mandate that was denied is not used again. */
 async function followUp(context: RunContext, order: OrderRow, reasonCode: string): Promise<void> {
-  if (order.kind === 'merchant-payout') await holdMerchant(context, { merchantId: order.counterpartyId, reason: `Payout ${order.ref} came back (${reasonCode}).` });
+  if (order.kind === 'merchant-payout')
+    await holdMerchant(context, {
+      merchantId: order.counterpartyId,
+      reason: `Payout ${order.ref} came back (${reasonCode}).`,
+    });
   if (order.mandateId !== null && reasonOf(reasonCode).handling === 'stop-mandate') {
-    await context.tx.exec(sql`update mandate set status = 'stopped', version = version + 1 where id = ${order.mandateId}::uuid and status = 'active'`);
+    await context.tx.exec(
+      sql`update mandate set status = 'stopped', version = version + 1 where id = ${order.mandateId}::uuid and status = 'active'`,
+    );
   }
 }
 
@@ -166,11 +221,16 @@ async function followUp(context: RunContext, order: OrderRow, reasonCode: string
  */
 export async function returnOrder(context: RunContext, news: ReturnNews): Promise<{ returnId: string }> {
   const [order] = await ordersById(context.tx, [news.orderId], true);
-  if (!order) throw refuse('PAYMENTS.ORDER_UNKNOWN', `There is no payment order ${news.orderId}.`, { orderId: news.orderId });
+  if (!order)
+    throw refuse('PAYMENTS.ORDER_UNKNOWN', `There is no payment order ${news.orderId}.`, { orderId: news.orderId });
   if (news.amountMinor !== order.amountMinor) {
-    throw refuse('PAYMENTS.RETURN_AMOUNT', `${order.ref} was of another amount than what came back. Book charges apart, and match the rest by hand.`, {
-      orderId: order.id,
-    });
+    throw refuse(
+      'PAYMENTS.RETURN_AMOUNT',
+      `${order.ref} was of another amount than what came back. Book charges apart, and match the rest by hand.`,
+      {
+        orderId: order.id,
+      },
+    );
   }
   const returnId = await recordReturn(context, order, news);
   const cause = { type: 'statement-line', id: news.lineId, reasonCode: news.reasonCode, reasonText: news.reasonText };
@@ -178,7 +238,17 @@ export async function returnOrder(context: RunContext, news: ReturnNews): Promis
   const { bankAccountId } = news;
   const postings: LedgerEntryInput[] = [];
   if (order.direction === 'out') {
-    postings.push(entryOf(order, entries.payoutReturned({ currency: order.currency, amountMinor: order.amountMinor, bankAccountId, payee: payee(order) })));
+    postings.push(
+      entryOf(
+        order,
+        entries.payoutReturned({
+          currency: order.currency,
+          amountMinor: order.amountMinor,
+          bankAccountId,
+          payee: payee(order),
+        }),
+      ),
+    );
     await merchantLines(context, [order], 'payout-returned');
   }
   if (news.chargeMinor > 0n) {

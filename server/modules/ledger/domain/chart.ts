@@ -2,11 +2,36 @@ export type AccountKind = 'asset' | 'passing' | 'liability' | 'income' | 'contra
 
 /** What one sub-balance of an account stands for. */
 export type SubLedger =
-  | 'instalment' | 'plan' | 'bank-account' | 'payment-file' | 'acquirer' | 'payment-information' | 'merchant' | 'customer' | 'bank-line' | 'none';
+  | 'instalment'
+  | 'plan'
+  | 'bank-account'
+  | 'payment-file'
+  | 'acquirer'
+  | 'payment-information'
+  | 'merchant'
+  | 'customer'
+  | 'bank-line'
+  | 'none';
 
-type Account = { readonly name: string; readonly kind: AccountKind; readonly subLedger: SubLedger; readonly keepsBalance: boolean };
+type Account = {
+  readonly name: string;
+  readonly kind: AccountKind;
+  readonly subLedger: SubLedger;
+  readonly keepsBalance: boolean;
+};
 
-const account = (name: string, kind: AccountKind, subLedger: SubLedger, keepsBalance = false): Account => ({ name, kind, subLedger, keepsBalance });
+const account = (name: string, kind: AccountKind, subLedger: SubLedger): Account => ({
+  name,
+  kind,
+  subLedger,
+  keepsBalance: false,
+});
+const kept = (name: string, kind: AccountKind, subLedger: SubLedger): Account => ({
+  name,
+  kind,
+  subLedger,
+  keepsBalance: true,
+});
 
 /**
  * The chart of accounts. Sub-balances are kept where an act asks for one at once (what a merchant is owed, what is left
@@ -18,14 +43,14 @@ export const chart = {
   'interest-receivable': account('Interest receivable', 'asset', 'plan'),
   'fee-receivable': account('Fee receivable', 'asset', 'plan'),
   bank: account('Bank', 'asset', 'bank-account'),
-  'payouts-in-transit': account('Payouts in transit', 'passing', 'payment-file', true),
+  'payouts-in-transit': kept('Payouts in transit', 'passing', 'payment-file'),
   'cards-in-transit': account('Cards in transit', 'passing', 'acquirer'),
-  'collections-clearing': account('Collections clearing', 'passing', 'payment-information', true),
-  'merchant-payable': account('Merchant payable', 'liability', 'merchant', true),
-  'merchant-reserve': account('Merchant reserve', 'liability', 'merchant', true),
-  'customer-credit': account('Customer credit', 'liability', 'customer', true),
-  'customer-refund-payable': account('Customer refund payable', 'liability', 'customer', true),
-  'unidentified-receipts': account('Unidentified receipts', 'liability', 'bank-line', true),
+  'collections-clearing': kept('Collections clearing', 'passing', 'payment-information'),
+  'merchant-payable': kept('Merchant payable', 'liability', 'merchant'),
+  'merchant-reserve': kept('Merchant reserve', 'liability', 'merchant'),
+  'customer-credit': kept('Customer credit', 'liability', 'customer'),
+  'customer-refund-payable': kept('Customer refund payable', 'liability', 'customer'),
+  'unidentified-receipts': kept('Unidentified receipts', 'liability', 'bank-line'),
   'deferred-merchant-fee': account('Deferred merchant fee', 'liability', 'plan'),
   funding: account('Funding', 'liability', 'bank-account'),
   'merchant-fee-income': account('Merchant fee income', 'income', 'none'),

@@ -7,17 +7,45 @@ import { signedMinor, totals, type EntryBody } from './legs';
 const amount = fc.bigInt(0n, 10n ** 15n);
 const currency = fc.constantFrom('EUR', 'JPY', 'CHF');
 const id = fc.uuid();
-const part = fc.record({ kind: fc.constantFrom('principal' as const, 'interest' as const, 'fee' as const), subId: id, amountMinor: amount });
+const part = fc.record({
+  kind: fc.constantFrom('principal' as const, 'interest' as const, 'fee' as const),
+  subId: id,
+  amountMinor: amount,
+});
 const parts = fc.array(part, { maxLength: 12 });
 const excess = fc.option(fc.record({ customerId: id, amountMinor: amount }), { nil: undefined });
 const payee = fc.record({ type: fc.constantFrom('merchant' as const, 'customer' as const), id });
-const money = fc.record({ currency, amountMinor: amount, planId: id, merchantId: id, customerId: id, instalmentId: id, acquirerId: id, bankAccountId: id, fileId: id, pmtInfId: id, lineId: id, payee });
+const money = fc.record({
+  currency,
+  amountMinor: amount,
+  planId: id,
+  merchantId: id,
+  customerId: id,
+  instalmentId: id,
+  acquirerId: id,
+  bankAccountId: id,
+  fileId: id,
+  pmtInfId: id,
+  lineId: id,
+  payee,
+});
 
 /** Every event of the accounting rules, with arbitrary amounts; a new function without a line here fails the test below. */
 const events: { [name in keyof typeof entries]: fc.Arbitrary<EntryBody> } = {
   purchaseCaptured: fc
-    .record({ currency, merchantId: id, planId: id, instalments: fc.array(fc.record({ subId: id, amountMinor: amount }), { maxLength: 12 }), share: fc.bigInt(0n, 10_000n) })
-    .map((p) => entries.purchaseCaptured({ ...p, merchantFeeMinor: (p.instalments.reduce((sum, one) => sum + one.amountMinor, 0n) * p.share) / 10_000n })),
+    .record({
+      currency,
+      merchantId: id,
+      planId: id,
+      instalments: fc.array(fc.record({ subId: id, amountMinor: amount }), { maxLength: 12 }),
+      share: fc.bigInt(0n, 10_000n),
+    })
+    .map((p) =>
+      entries.purchaseCaptured({
+        ...p,
+        merchantFeeMinor: (p.instalments.reduce((sum, one) => sum + one.amountMinor, 0n) * p.share) / 10_000n,
+      }),
+    ),
   accountOpened: money.map(entries.accountOpened),
   payableTakenOver: money.map(entries.payableTakenOver),
   merchantFeeRecognised: money.map(entries.merchantFeeRecognised),
@@ -29,15 +57,21 @@ const events: { [name in keyof typeof entries]: fc.Arbitrary<EntryBody> } = {
   payoutRejected: money.map(entries.payoutRejected),
   payoutReturned: money.map(entries.payoutReturned),
   debitBooked: money.map(entries.debitBooked),
-  debitSpread: fc.record({ currency, pmtInfId: id, parts, excess }).map(({ excess: over, ...rest }) => entries.debitSpread(over ? { ...rest, excess: over } : rest)),
+  debitSpread: fc
+    .record({ currency, pmtInfId: id, parts, excess })
+    .map(({ excess: over, ...rest }) => entries.debitSpread(over ? { ...rest, excess: over } : rest)),
   debitReturned: fc
     .record({ currency, bankAccountId: id, parts, excess, writtenOffMinor: amount })
     .map(({ excess: over, ...rest }) => entries.debitReturned(over ? { ...rest, excess: over } : rest)),
   bankCharge: money.map(entries.bankCharge),
   strayCredit: money.map(entries.strayCredit),
-  strayMatched: fc.record({ currency, lineId: id, parts, excess }).map(({ excess: over, ...rest }) => entries.strayMatched(over ? { ...rest, excess: over } : rest)),
+  strayMatched: fc
+    .record({ currency, lineId: id, parts, excess })
+    .map(({ excess: over, ...rest }) => entries.strayMatched(over ? { ...rest, excess: over } : rest)),
   strayReturned: money.map(entries.strayReturned),
-  expectedTransfer: fc.record({ currency, bankAccountId: id, parts, excess }).map(({ excess: over, ...rest }) => entries.expectedTransfer(over ? { ...rest, excess: over } : rest)),
+  expectedTransfer: fc
+    .record({ currency, bankAccountId: id, parts, excess })
+    .map(({ excess: over, ...rest }) => entries.expectedTransfer(over ? { ...rest, excess: over } : rest)),
   customerCreditUsed: fc.record({ currency, customerId: id, parts }).map(entries.customerCreditUsed),
   refundOfOpenPart: fc.record({ currency, merchantId: id, parts }).map(entries.refundOfOpenPart),
   refundOfPaidPart: money.map(entries.refundOfPaidPart),
@@ -111,9 +145,17 @@ describe('entries of the accounting rules', () => {
   });
 
   it('refuses a negative amount and a fee above the purchase', () => {
-    expect(() => entries.bankCharge({ currency: 'EUR', amountMinor: -1n, bankAccountId: 'B' })).toThrow(/never negative/);
+    expect(() => entries.bankCharge({ currency: 'EUR', amountMinor: -1n, bankAccountId: 'B' })).toThrow(
+      /never negative/,
+    );
     expect(() =>
-      entries.purchaseCaptured({ currency: 'EUR', merchantId: 'M', planId: 'P', instalments: [{ subId: 'I', amountMinor: 1n }], merchantFeeMinor: 2n }),
+      entries.purchaseCaptured({
+        currency: 'EUR',
+        merchantId: 'M',
+        planId: 'P',
+        instalments: [{ subId: 'I', amountMinor: 1n }],
+        merchantFeeMinor: 2n,
+      }),
     ).toThrow(/never above/);
   });
 });

@@ -9,7 +9,11 @@ import { LegBuilder, type EntryBody } from './legs';
  */
 
 /** A part of what a shopper owes: principal by instalment id, interest and fees by plan id. */
-export type OpenPart = { readonly kind: 'principal' | 'interest' | 'fee'; readonly subId: string; readonly amountMinor: bigint };
+export type OpenPart = {
+  readonly kind: 'principal' | 'interest' | 'fee';
+  readonly subId: string;
+  readonly amountMinor: bigint;
+};
 
 /** What was paid above all that is owed becomes the customer's credit, never a negative receivable. */
 export type Excess = { readonly customerId: string; readonly amountMinor: bigint };
@@ -25,12 +29,22 @@ const openAccounts: Readonly<Record<OpenPart['kind'], AccountCode>> = {
   fee: 'fee-receivable',
 };
 
-const payeeAccounts: Readonly<Record<Payee['type'], AccountCode>> = { merchant: 'merchant-payable', customer: 'customer-refund-payable' };
+const payeeAccounts: Readonly<Record<Payee['type'], AccountCode>> = {
+  merchant: 'merchant-payable',
+  customer: 'customer-refund-payable',
+};
 
-function simple(event: string, amount: Amount, sides: { debit: readonly [AccountCode, string?]; credit: readonly [AccountCode, string?] }): EntryBody {
+function simple(
+  event: string,
+  amount: Amount,
+  sides: { debit: readonly [AccountCode, string?]; credit: readonly [AccountCode, string?] },
+): EntryBody {
   const [debit, debitSub] = sides.debit;
   const [credit, creditSub] = sides.credit;
-  return new LegBuilder(amount.currency).debit(debit, amount.amountMinor, debitSub).credit(credit, amount.amountMinor, creditSub).entry(event);
+  return new LegBuilder(amount.currency)
+    .debit(debit, amount.amountMinor, debitSub)
+    .credit(credit, amount.amountMinor, creditSub)
+    .entry(event);
 }
 
 function sumOf(parts: readonly { readonly amountMinor: bigint }[]): bigint {
@@ -91,13 +105,19 @@ export const cardsSettled = (a: Amount & { acquirerId: string; bankAccountId: st
   simple('cards-settled', a, { debit: ['bank', a.bankAccountId], credit: ['cards-in-transit', a.acquirerId] });
 
 export const payoutSent = (a: Amount & { fileId: string; payee: Payee }): EntryBody =>
-  simple('payout-sent', a, { debit: [payeeAccounts[a.payee.type], a.payee.id], credit: ['payouts-in-transit', a.fileId] });
+  simple('payout-sent', a, {
+    debit: [payeeAccounts[a.payee.type], a.payee.id],
+    credit: ['payouts-in-transit', a.fileId],
+  });
 
 export const payoutBooked = (a: Amount & { fileId: string; bankAccountId: string }): EntryBody =>
   simple('payout-booked', a, { debit: ['payouts-in-transit', a.fileId], credit: ['bank', a.bankAccountId] });
 
 export const payoutRejected = (a: Amount & { fileId: string; payee: Payee }): EntryBody =>
-  simple('payout-rejected', a, { debit: ['payouts-in-transit', a.fileId], credit: [payeeAccounts[a.payee.type], a.payee.id] });
+  simple('payout-rejected', a, {
+    debit: ['payouts-in-transit', a.fileId],
+    credit: [payeeAccounts[a.payee.type], a.payee.id],
+  });
 
 export const payoutReturned = (a: Amount & { bankAccountId: string; payee: Payee }): EntryBody =>
   simple('payout-returned', a, { debit: ['bank', a.bankAccountId], credit: [payeeAccounts[a.payee.type], a.payee.id] });
@@ -106,7 +126,12 @@ export const payoutReturned = (a: Amount & { bankAccountId: string; payee: Payee
 export const debitBooked = (a: Amount & { bankAccountId: string; pmtInfId: string }): EntryBody =>
   simple('debit-booked', a, { debit: ['bank', a.bankAccountId], credit: ['collections-clearing', a.pmtInfId] });
 
-export const debitSpread = (a: { currency: Currency; pmtInfId: string; parts: readonly OpenPart[]; excess?: Excess }): EntryBody =>
+export const debitSpread = (a: {
+  currency: Currency;
+  pmtInfId: string;
+  parts: readonly OpenPart[];
+  excess?: Excess;
+}): EntryBody =>
   receipt('debit-spread', { currency: a.currency, account: 'collections-clearing', subId: a.pmtInfId }, a);
 
 /** The money went back: what the debit had paid is open again; of a written-off plan the recovery is undone instead. */
@@ -133,18 +158,31 @@ export const bankCharge = (a: Amount & { bankAccountId: string }): EntryBody =>
 export const strayCredit = (a: Amount & { bankAccountId: string; lineId: string }): EntryBody =>
   simple('stray-credit', a, { debit: ['bank', a.bankAccountId], credit: ['unidentified-receipts', a.lineId] });
 
-export const strayMatched = (a: { currency: Currency; lineId: string; parts: readonly OpenPart[]; excess?: Excess }): EntryBody =>
+export const strayMatched = (a: {
+  currency: Currency;
+  lineId: string;
+  parts: readonly OpenPart[];
+  excess?: Excess;
+}): EntryBody =>
   receipt('stray-matched', { currency: a.currency, account: 'unidentified-receipts', subId: a.lineId }, a);
 
 /** A stray credit goes back to where it came from. */
 export const strayReturned = (a: Amount & { bankAccountId: string; lineId: string }): EntryBody =>
   simple('stray-returned', a, { debit: ['unidentified-receipts', a.lineId], credit: ['bank', a.bankAccountId] });
 
-export const expectedTransfer = (a: { currency: Currency; bankAccountId: string; parts: readonly OpenPart[]; excess?: Excess }): EntryBody =>
-  receipt('expected-transfer', { currency: a.currency, account: 'bank', subId: a.bankAccountId }, a);
+export const expectedTransfer = (a: {
+  currency: Currency;
+  bankAccountId: string;
+  parts: readonly OpenPart[];
+  excess?: Excess;
+}): EntryBody => receipt('expected-transfer', { currency: a.currency, account: 'bank', subId: a.bankAccountId }, a);
 
 /** The customer's credit pays what is owed. */
-export const customerCreditUsed = (a: { currency: Currency; customerId: string; parts: readonly OpenPart[] }): EntryBody =>
+export const customerCreditUsed = (a: {
+  currency: Currency;
+  customerId: string;
+  parts: readonly OpenPart[];
+}): EntryBody =>
   receipt('customer-credit-used', { currency: a.currency, account: 'customer-credit', subId: a.customerId }, a);
 
 /** The merchant takes the goods back before they are paid: nobody owes that part any more. */
@@ -154,13 +192,22 @@ export function refundOfOpenPart(a: { currency: Currency; merchantId: string; pa
 
 /** The part that the shopper had already paid is owed back to the shopper; a payment order follows. */
 export const refundOfPaidPart = (a: Amount & { merchantId: string; customerId: string }): EntryBody =>
-  simple('refund-paid-part', a, { debit: ['merchant-payable', a.merchantId], credit: ['customer-refund-payable', a.customerId] });
+  simple('refund-paid-part', a, {
+    debit: ['merchant-payable', a.merchantId],
+    credit: ['customer-refund-payable', a.customerId],
+  });
 
 export const reserveWithheld = (a: Amount & { merchantId: string }): EntryBody =>
-  simple('reserve-withheld', a, { debit: ['merchant-payable', a.merchantId], credit: ['merchant-reserve', a.merchantId] });
+  simple('reserve-withheld', a, {
+    debit: ['merchant-payable', a.merchantId],
+    credit: ['merchant-reserve', a.merchantId],
+  });
 
 export const reserveReleased = (a: Amount & { merchantId: string }): EntryBody =>
-  simple('reserve-released', a, { debit: ['merchant-reserve', a.merchantId], credit: ['merchant-payable', a.merchantId] });
+  simple('reserve-released', a, {
+    debit: ['merchant-reserve', a.merchantId],
+    credit: ['merchant-payable', a.merchantId],
+  });
 
 export const lateFeeAssessed = (a: Amount & { planId: string }): EntryBody =>
   simple('late-fee-assessed', a, { debit: ['fee-receivable', a.planId], credit: ['fee-income'] });
@@ -176,8 +223,9 @@ export function chargeOff(a: { currency: Currency; parts: readonly OpenPart[] })
 }
 
 /** Money for a written-off plan; it comes from the bank, from clearing or out of suspense. */
-export const recovery = (a: Amount & { from: { account: 'bank' | 'collections-clearing' | 'unidentified-receipts'; subId: string } }): EntryBody =>
-  simple('recovery', a, { debit: [a.from.account, a.from.subId], credit: ['recovery-income'] });
+export const recovery = (
+  a: Amount & { from: { account: 'bank' | 'collections-clearing' | 'unidentified-receipts'; subId: string } },
+): EntryBody => simple('recovery', a, { debit: [a.from.account, a.from.subId], credit: ['recovery-income'] });
 
 /** A difference too small to ask for: `short` when the shopper paid too little, `over` when too much stands on the item. */
 export const tolerance = (a: Amount & { side: 'short' | 'over'; part: Omit<OpenPart, 'amountMinor'> }): EntryBody =>

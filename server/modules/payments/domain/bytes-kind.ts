@@ -5,5 +5,7 @@
 export function bytesKind(bytes: Uint8Array): 'pain.002' | 'camt' {
   // The root's name may be written with two bytes a letter; dropping the zeros makes both readable.
   const head = new TextDecoder('latin1').decode(bytes.subarray(0, 8192)).replace(/\0/g, '');
-  return head.includes('CstmrPmtStsRpt') || /urn:iso:std:iso:20022:tech:xsd:pain\.002\./.test(head) ? 'pain.002' : 'camt';
+  return head.includes('CstmrPmtStsRpt') || /urn:iso:std:iso:20022:tech:xsd:pain\.002\./.test(head)
+    ? 'pain.002'
+    : 'camt';
 }

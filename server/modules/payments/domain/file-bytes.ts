@@ -65,9 +65,17 @@ export function directDebitBytes(head: FileHead, lines: readonly FileLine[]): Ui
         collectionDate: businessDate(head.executionDate),
         batchBooking: true,
         sequenceType: sequence as SequenceType,
-        creditor: { name: head.account.name, iban: head.account.iban, bic: head.account.bic, creditorId: head.account.creditorId },
+        creditor: {
+          name: head.account.name,
+          iban: head.account.iban,
+          bic: head.account.bic,
+          creditorId: head.account.creditorId,
+        },
         debits: lines.map((line) => {
-          invariant(line.mandate?.sequence === sequence, `the debit ${line.endToEndId} has another sequence type than its file`);
+          invariant(
+            line.mandate?.sequence === sequence,
+            `the debit ${line.endToEndId} has another sequence type than its file`,
+          );
           return {
             endToEndId: line.endToEndId,
             amountMinor: line.amountMinor,

@@ -18,9 +18,16 @@ export function isDuplicateAnswer(report: StatusReport): boolean {
  */
 export function reportReader(report: StatusReport, pmtInfId: string): (endToEndId: string) => OrderReport | null {
   const block = report.payments.find((payment) => payment.paymentInfoId === pmtInfId);
-  const own = new Map([...report.transactions, ...(block?.transactions ?? [])].map((each) => [each.endToEndId ?? each.instructionId ?? '', each]));
+  const own = new Map(
+    [...report.transactions, ...(block?.transactions ?? [])].map((each) => [
+      each.endToEndId ?? each.instructionId ?? '',
+      each,
+    ]),
+  );
   const usable = (level: { status: string | null; reasons: StatusReason[] } | undefined): OrderReport | null =>
-    level && level.status !== null && !ofGroupsOnly.has(level.status) ? { status: level.status, reason: level.reasons[0] ?? null } : null;
+    level && level.status !== null && !ofGroupsOnly.has(level.status)
+      ? { status: level.status, reason: level.reasons[0] ?? null }
+      : null;
   const blockReport = usable(block);
   const groupReport = usable(report.group);
   return (endToEndId) => usable(own.get(endToEndId)) ?? blockReport ?? groupReport;

@@ -15,22 +15,34 @@ import { stageFile } from './example-payments';
 async function approve(context: RunContext, file: FileRow): Promise<number> {
   const orders = await ordersOfFile(context.tx, file.id, true);
   await moveFile(context, file, { event: 'approve', requestId: context.approval?.requestId ?? null });
-  await moveOrders(context, orders.map((order) => order.id), { event: 'approve', cause: { type: 'payment-file', id: file.id } });
+  await moveOrders(
+    context,
+    orders.map((order) => order.id),
+    { event: 'approve', cause: { type: 'payment-file', id: file.id } },
+  );
   await context.raise(fileApproved, { fileId: file.id });
   return orders.length;
 }
 
 /** Payees that were right when the file was built and are not any more: nothing of the file is approved. */
 async function refuseStalePayees(context: RunContext, file: FileRow): Promise<void> {
-  const orders = (await ordersOfFile(context.tx, file.id, true)).filter((order) => order.counterpartyType === 'merchant');
+  const orders = (await ordersOfFile(context.tx, file.id, true)).filter(
+    (order) => order.counterpartyType === 'merchant',
+  );
   const ids = orders.map((order) => order.counterpartyId);
   const [held, live] = [await heldMerchants(context.tx, ids), await liveAccount(context.tx, ids)];
-  const stale = orders.filter((order) => held.has(order.counterpartyId) || live.get(order.counterpartyId)?.iban !== order.iban);
+  const stale = orders.filter(
+    (order) => held.has(order.counterpartyId) || live.get(order.counterpartyId)?.iban !== order.iban,
+  );
   if (stale.length === 0) return;
   const names = stale.slice(0, 5).map((order) => `${order.holderName} (${order.ref})`);
-  throw refuse('PAYMENTS.PAYEE_CHANGED', `${names.join(', ')}: on hold, or with another account since the file was built. Cancel the file and build it again.`, {
-    orders: stale.map((order) => order.ref),
-  });
+  throw refuse(
+    'PAYMENTS.PAYEE_CHANGED',
+    `${names.join(', ')}: on hold, or with another account since the file was built. Cancel the file and build it again.`,
+    {
+      orders: stale.map((order) => order.ref),
+    },
+  );
 }
 
 /** Lets a file go to the bank. The approval is of its bytes and of every line in it. */
@@ -54,7 +66,11 @@ export const approveFile = defineCommand({
     content: async (frame, input) => {
       const content = await fileContent(frame, input.fileId);
       if (content.version !== input.version) {
-        throw refuse('PAYMENTS.FILE_CHANGED', `${String(content.file)} has changed since you opened it. Look at it again.`, { version: content.version });
+        throw refuse(
+          'PAYMENTS.FILE_CHANGED',
+          `${String(content.file)} has changed since you opened it. Look at it again.`,
+          { version: content.version },
+        );
       }
       return content;
     },
@@ -67,12 +83,19 @@ export const approveFile = defineCommand({
     },
     onSubmitted: async ({ tx }, input, requestId) => {
       const file = await fileById(tx, input.fileId, true);
-      if (file.state !== 'prepared') throw refuse('PAYMENTS.FILE_NOT_PREPARED', `${file.ref} is ${file.state}; only a prepared file waits for approval.`, {});
+      if (file.state !== 'prepared')
+        throw refuse(
+          'PAYMENTS.FILE_NOT_PREPARED',
+          `${file.ref} is ${file.state}; only a prepared file waits for approval.`,
+          {},
+        );
       await refuseSecondRequest(tx, input.fileId);
       await tx.exec(sql`update payment_file set request_id = ${requestId}::uuid where id = ${file.id}::uuid`);
     },
     onClosed: async ({ tx }, input) => {
-      await tx.exec(sql`update payment_file set request_id = null where id = ${input.fileId}::uuid and state = 'prepared'`);
+      await tx.exec(
+        sql`update payment_file set request_id = null where id = ${input.fileId}::uuid and state = 'prepared'`,
+      );
     },
     withoutPolicy: 'refuse',
   },
@@ -94,7 +117,10 @@ export const approveFile = defineCommand({
 async function refuseSecondRequest(tx: RunContext['tx'], fileId: string): Promise<void> {
   const row = await tx.one<{ n: number }>(sql`
     select count(*)::int as n from approval_request where command = 'payments.approveFile' and entity_id = ${fileId} and status = 'pending'`);
-  if (row.n > 1) throw refuse('PAYMENTS.FILE_WAITS', 'This file waits for approval already. Open the request in the inbox.', { fileId });
+  if (row.n > 1)
+    throw refuse('PAYMENTS.FILE_WAITS', 'This file waits for approval already. Open the request in the inbox.', {
+      fileId,
+    });
 }
 
 /**
@@ -103,6 +129,7 @@ async function refuseSecondRequest(tx: RunContext['tx'], fileId: string): Promis
  */
 export async function releaseDebitFile(context: RunContext, fileId: string): Promise<void> {
   const file = await fileById(context.tx, fileId, true);
-  if (file.direction !== 'in') throw refuse('PAYMENTS.NOT_A_DEBIT_FILE', `${file.ref} pays out; it needs the approval of a person.`, { fileId });
+  if (file.direction !== 'in')
+    throw refuse('PAYMENTS.NOT_A_DEBIT_FILE', `${file.ref} pays out; it needs the approval of a person.`, { fileId });
   await approve(context, file);
 }

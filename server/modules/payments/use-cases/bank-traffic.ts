@@ -23,7 +23,11 @@ export type SendOutcome =
 const nameOf = (file: FileRow): string => `${file.ref}.xml`;
 
 async function confirm(file: FileRow, receipt: string): Promise<SendOutcome> {
-  const outcome = await runCommand(confirmSent, { fileId: file.id, receipt }, { actor: sender, key: `send/${file.id}/confirm` });
+  const outcome = await runCommand(
+    confirmSent,
+    { fileId: file.id, receipt },
+    { actor: sender, key: `send/${file.id}/confirm` },
+  );
   return outcome.status === 'refused' ? outcome : { status: 'sent' };
 }
 
@@ -42,7 +46,8 @@ async function resolve(file: FileRow): Promise<SendOutcome> {
 
 async function sendHeld(file: FileRow): Promise<SendOutcome> {
   if (file.state === 'sending') return resolve(file);
-  if (file.state !== 'approved') return { status: file.state === 'sent' || file.state === 'accepted' ? 'already-sent' : 'not-waiting' };
+  if (file.state !== 'approved')
+    return { status: file.state === 'sent' || file.state === 'accepted' ? 'already-sent' : 'not-waiting' };
   const claimed = await runCommand(claimSend, { fileId: file.id }, { actor: sender, key: `send/${file.id}/claim` });
   if (claimed.status === 'refused') return claimed;
   invariant(claimed.status === 'done', 'a claim needs no approval');
@@ -55,7 +60,9 @@ async function sendHeld(file: FileRow): Promise<SendOutcome> {
  */
 export async function sendFile(fileId: string): Promise<SendOutcome> {
   return withTransaction(theDatabase().app, async (tx) => {
-    const { held } = await tx.one<{ held: boolean }>(sql`select pg_try_advisory_xact_lock(hashtextextended(${`send/${fileId}`}, 0)) as held`);
+    const { held } = await tx.one<{ held: boolean }>(
+      sql`select pg_try_advisory_xact_lock(hashtextextended(${`send/${fileId}`}, 0)) as held`,
+    );
     if (!held) return { status: 'busy' };
     return sendHeld(await fileById(tx, fileId, false));
   });
@@ -76,14 +83,21 @@ const SOURCE = 'bank/';
  * are known by their bytes, so a file that is listed twice enters once. Gives the number of new files.
  */
 export async function pollBank(): Promise<number> {
-  const { mark } = await theDatabase().read
-    .rows<{ mark: string | null }>(sql`select max(source) as mark from raw_file where source like ${`${SOURCE}%`}`)
+  const { mark } = await theDatabase()
+    .read.rows<{ mark: string | null }>(sql`select max(source) as mark from raw_file where source like ${`${SOURCE}%`}`)
     .then(([row]) => row ?? { mark: null });
   let fresh = 0;
   for (const file of await theBank().list(mark === null ? null : mark.slice(SOURCE.length))) {
     const bytes = await theBank().fetch(file.name);
-    const input = { name: file.name.slice(0, 200), source: `${SOURCE}${file.mark}`, bytesBase64: Buffer.from(bytes).toString('base64') };
-    const outcome = await runCommand(receiveBankFile, input, { actor: inbox, key: `receive/${sha256Hex(`${file.mark}/${sha256Hex(bytes)}`)}` });
+    const input = {
+      name: file.name.slice(0, 200),
+      source: `${SOURCE}${file.mark}`,
+      bytesBase64: Buffer.from(bytes).toString('base64'),
+    };
+    const outcome = await runCommand(receiveBankFile, input, {
+      actor: inbox,
+      key: `receive/${sha256Hex(`${file.mark}/${sha256Hex(bytes)}`)}`,
+    });
     if (outcome.status === 'refused') throw outcome.refusal;
     if (outcome.status === 'done' && !outcome.replayed && !outcome.result.known) fresh += 1;
   }

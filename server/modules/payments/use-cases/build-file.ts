@@ -10,7 +10,11 @@ export const buildFile = defineCommand({
   input: buildFileInput,
   example: async (world) => {
     const { bankAccountId } = await stagePayable(world);
-    await world.done('payments.prepareMerchantPayouts', { bankAccountId, executionDate: EXAMPLE_EXECUTION }, await world.actor('finance-operator', 'Ola'));
+    await world.done(
+      'payments.prepareMerchantPayouts',
+      { bankAccountId, executionDate: EXAMPLE_EXECUTION },
+      await world.actor('finance-operator', 'Ola'),
+    );
     return { bankAccountId, direction: 'out' as const, executionDate: EXAMPLE_EXECUTION };
   },
   approval: null,
@@ -19,7 +23,14 @@ export const buildFile = defineCommand({
     await context.audit({
       entityType: 'payment-file',
       entityId: files[0]?.fileId ?? '',
-      after: { files: files.map((file) => ({ ref: file.ref, sha256: file.sha256, count: file.orderCount, totalMinor: String(file.totalMinor) })) },
+      after: {
+        files: files.map((file) => ({
+          ref: file.ref,
+          sha256: file.sha256,
+          count: file.orderCount,
+          totalMinor: String(file.totalMinor),
+        })),
+      },
     });
     return { files: files.map((file) => ({ ...file, totalMinor: String(file.totalMinor) })) };
   },

@@ -18,12 +18,18 @@ export const cancelFile = defineCommand({
   async handle(context, input) {
     const file = await fileById(context.tx, input.fileId, true);
     if (file.version !== input.version) {
-      return refuse('PAYMENTS.FILE_CHANGED', `${file.ref} has changed since you opened it. Look at it again.`, { version: file.version });
+      return refuse('PAYMENTS.FILE_CHANGED', `${file.ref} has changed since you opened it. Look at it again.`, {
+        version: file.version,
+      });
     }
     await moveFile(context, file, { event: 'cancel', reason: input.reason });
     const orders = await ordersOfFile(context.tx, file.id, true);
     const cause = { type: 'payment-file', id: file.id, reasonText: null };
-    await moveOrders(context, orders.map((order) => order.id), { event: 'take-out-of-file', cause, fileId: null });
+    await moveOrders(
+      context,
+      orders.map((order) => order.id),
+      { event: 'take-out-of-file', cause, fileId: null },
+    );
     await context.audit({
       entityType: 'payment-file',
       entityId: file.id,

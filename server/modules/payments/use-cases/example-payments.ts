@@ -25,12 +25,20 @@ function idOf(result: unknown, key: string): string {
 
 /** The account of ours in a test world; opened when it is missing. */
 export async function stageBankAccount(world: ExampleWorld): Promise<string> {
-  const found = await world.read((tx) => tx.maybe<{ id: string }>(sql`select id from bank_account where iban = ${exampleBankAccount.iban}`));
-  return found?.id ?? idOf(await world.done('payments.openBankAccount', exampleBankAccount, setUpActor), 'bankAccountId');
+  const found = await world.read((tx) =>
+    tx.maybe<{ id: string }>(sql`select id from bank_account where iban = ${exampleBankAccount.iban}`),
+  );
+  return (
+    found?.id ?? idOf(await world.done('payments.openBankAccount', exampleBankAccount, setUpActor), 'bankAccountId')
+  );
 }
 
 /** A merchant with an account that may be paid; `iban` may be a bad one only by reaching around the doors. */
-export async function stageMerchantWithAccount(world: ExampleWorld, iban = makeIban('DE', '370400440532013000'), name = 'Lumen Home'): Promise<string> {
+export async function stageMerchantWithAccount(
+  world: ExampleWorld,
+  iban = makeIban('DE', '370400440532013000'),
+  name = 'Lumen Home',
+): Promise<string> {
   const operator = await world.actor('finance-operator', 'Ola');
   const merchant = {
     name,
@@ -46,15 +54,27 @@ export async function stageMerchantWithAccount(world: ExampleWorld, iban = makeI
     payoutDelayDays: 2,
   };
   const merchantId = idOf(await world.done('merchants.register', merchant, operator), 'merchantId');
-  await world.approved('merchants.changeBankDetails', { merchantId, version: 1, iban, bic: 'COBADEFFXXX', holderName: `${name} GmbH` }, await world.actor('finance-operator', 'Bella'));
+  await world.approved(
+    'merchants.changeBankDetails',
+    { merchantId, version: 1, iban, bic: 'COBADEFFXXX', holderName: `${name} GmbH` },
+    await world.actor('finance-operator', 'Bella'),
+  );
   return merchantId;
 }
 
 /** A merchant that is owed an amount today. */
-export async function stagePayable(world: ExampleWorld, amountMinor = '125000', name = 'Lumen Home'): Promise<{ merchantId: string; bankAccountId: string }> {
+export async function stagePayable(
+  world: ExampleWorld,
+  amountMinor = '125000',
+  name = 'Lumen Home',
+): Promise<{ merchantId: string; bankAccountId: string }> {
   const bankAccountId = await stageBankAccount(world);
   const merchantId = await stageMerchantWithAccount(world, undefined, name);
-  await world.done('payments.takeOverPayable', { merchantId, bankAccountId, amountMinor, currency: 'EUR', sourceId: uuidv7() }, setUpActor);
+  await world.done(
+    'payments.takeOverPayable',
+    { merchantId, bankAccountId, amountMinor, currency: 'EUR', sourceId: uuidv7() },
+    setUpActor,
+  );
   return { merchantId, bankAccountId };
 }
 
@@ -62,11 +82,19 @@ export async function stagePayable(world: ExampleWorld, amountMinor = '125000', 
 export const EXAMPLE_EXECUTION = '2026-11-23';
 
 /** A prepared file with one payout or more. */
-export async function stageFile(world: ExampleWorld, amountMinor?: string, name?: string): Promise<{ fileId: string; version: number; bankAccountId: string }> {
+export async function stageFile(
+  world: ExampleWorld,
+  amountMinor?: string,
+  name?: string,
+): Promise<{ fileId: string; version: number; bankAccountId: string }> {
   const { bankAccountId } = await stagePayable(world, amountMinor, name);
   const operator = await world.actor('finance-operator', 'Ola');
   await world.done('payments.prepareMerchantPayouts', { bankAccountId, executionDate: EXAMPLE_EXECUTION }, operator);
-  const built = (await world.done('payments.buildFile', { bankAccountId, direction: 'out', executionDate: EXAMPLE_EXECUTION }, operator)) as {
+  const built = (await world.done(
+    'payments.buildFile',
+    { bankAccountId, direction: 'out', executionDate: EXAMPLE_EXECUTION },
+    operator,
+  )) as {
     files: { fileId: string }[];
   };
   const fileId = built.files[0]?.fileId;

@@ -6,12 +6,21 @@ import { stageSentFile } from './example-payments';
 export type ReportedOrder = { endToEndId: string; status: string; code?: string };
 
 /** A status report as banks write them, about a file of ours; for test worlds. */
-export function reportXml(about: { messageId: string; pmtInfId: string; reportId: string; groupStatus?: string; orders?: readonly ReportedOrder[] }): string {
+export function reportXml(about: {
+  messageId: string;
+  pmtInfId: string;
+  reportId: string;
+  groupStatus?: string;
+  orders?: readonly ReportedOrder[];
+}): string {
   const orders = (about.orders ?? []).map(
     ({ endToEndId, status, code }) =>
       `<TxInfAndSts><OrgnlEndToEndId>${endToEndId}</OrgnlEndToEndId><TxSts>${status}</TxSts>${code ? `<StsRsnInf><Rsn><Cd>${code}</Cd></Rsn></StsRsnInf>` : ''}</TxInfAndSts>`,
   );
-  const block = orders.length > 0 ? `<OrgnlPmtInfAndSts><OrgnlPmtInfId>${about.pmtInfId}</OrgnlPmtInfId>${orders.join('')}</OrgnlPmtInfAndSts>` : '';
+  const block =
+    orders.length > 0
+      ? `<OrgnlPmtInfAndSts><OrgnlPmtInfId>${about.pmtInfId}</OrgnlPmtInfId>${orders.join('')}</OrgnlPmtInfAndSts>`
+      : '';
   return (
     `<?xml version="1.0" encoding="UTF-8"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"><CstmrPmtStsRpt>` +
     `<GrpHdr><MsgId>${about.reportId}</MsgId><CreDtTm>2026-11-20T11:00:00</CreDtTm></GrpHdr>` +
@@ -24,10 +33,14 @@ export function reportXml(about: { messageId: string; pmtInfId: string; reportId
 export async function stageStoredReport(world: ExampleWorld): Promise<string> {
   const { fileId } = await stageSentFile(world);
   const file = await world.read((tx) =>
-    tx.one<{ messageId: string; pmtInfId: string }>(sql`select message_id, pmt_inf_id from payment_file where id = ${fileId}::uuid`),
+    tx.one<{ messageId: string; pmtInfId: string }>(
+      sql`select message_id, pmt_inf_id from payment_file where id = ${fileId}::uuid`,
+    ),
   );
   const xml = reportXml({ ...file, reportId: `R-${file.messageId}`, groupStatus: 'ACCP' });
   const input = { name: 'report.xml', source: 'example', bytesBase64: Buffer.from(xml).toString('base64') };
-  const received = (await world.done('payments.receiveBankFile', input, systemActor('bank-inbox'))) as { rawFileId: string };
+  const received = (await world.done('payments.receiveBankFile', input, systemActor('bank-inbox'))) as {
+    rawFileId: string;
+  };
   return received.rawFileId;
 }

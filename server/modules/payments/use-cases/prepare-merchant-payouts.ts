@@ -10,7 +10,11 @@ import { preparePayoutsInput, type OrderDraft } from '../payments.schema';
 import { EXAMPLE_EXECUTION, stagePayable } from './example-payments';
 
 /** What is on its way to each merchant already and has not left the payable yet, in minor units. */
-async function underWay({ tx }: RunContext, merchantIds: readonly string[], currency: string): Promise<Map<string, bigint>> {
+async function underWay(
+  { tx }: RunContext,
+  merchantIds: readonly string[],
+  currency: string,
+): Promise<Map<string, bigint>> {
   const rows = await tx.rows<{ merchantId: string; minor: bigint }>(sql`
     select counterparty_id as merchant_id, sum(amount_minor)::bigint as minor from payment_order
     where kind = 'merchant-payout' and currency = ${currency} and counterparty_id = any(${merchantIds}::uuid[])
@@ -23,12 +27,22 @@ async function dropBlocked(context: RunContext, merchantIds: readonly string[]):
   const rows = await context.tx.rows<{ id: string }>(sql`
     select id from payment_order where kind = 'merchant-payout' and state = 'blocked' and counterparty_id = any(${merchantIds}::uuid[]) order by id`);
   const cause = { type: 'run', id: context.run.id, reasonText: 'Prepared again' };
-  await moveOrders(context, rows.map((row) => row.id), { event: 'cancel', cause });
+  await moveOrders(
+    context,
+    rows.map((row) => row.id),
+    { event: 'cancel', cause },
+  );
 }
 
-async function draftsOf(context: RunContext, account: BankAccountRow, executionDate: string): Promise<{ drafts: OrderDraft[]; withoutAccount: string[] }> {
+async function draftsOf(
+  context: RunContext,
+  account: BankAccountRow,
+  executionDate: string,
+): Promise<{ drafts: OrderDraft[]; withoutAccount: string[] }> {
   const { tx, run } = context;
-  const owed = (await payables(tx, run.businessDate)).filter((payable) => payable.currency === account.currency && payable.payableMinor > 0n);
+  const owed = (await payables(tx, run.businessDate)).filter(
+    (payable) => payable.currency === account.currency && payable.payableMinor > 0n,
+  );
   const ids = owed.map((payable) => payable.merchantId);
   await dropBlocked(context, ids);
   const [busy, accounts] = [await underWay(context, ids, account.currency), await liveAccount(tx, ids)];
@@ -71,11 +85,17 @@ export async function preparePayouts(context: RunContext, input: { bankAccountId
   const account = await bankAccount(context.tx, input.bankAccountId, true);
   const date = businessDate(input.executionDate);
   if (date < context.run.businessDate || !isT2Day(date)) {
-    throw refuse('PAYMENTS.DATE_NOT_OPEN', `${date} is in the past or a closed day of the T2 calendar. Choose an open day.`, { date });
+    throw refuse(
+      'PAYMENTS.DATE_NOT_OPEN',
+      `${date} is in the past or a closed day of the T2 calendar. Choose an open day.`,
+      { date },
+    );
   }
   const { drafts, withoutAccount } = await draftsOf(context, account, date);
   const orders = await createOrders(context, drafts);
-  const blocked = orders.filter((order) => order.state === 'blocked').map((order) => ({ ref: order.ref, reason: order.blockedReason ?? '' }));
+  const blocked = orders
+    .filter((order) => order.state === 'blocked')
+    .map((order) => ({ ref: order.ref, reason: order.blockedReason ?? '' }));
   return {
     accountId: account.id,
     totalMinor: drafts.reduce((sum, draft) => sum + draft.amountMinor, 0n),
@@ -90,7 +110,10 @@ export const prepareMerchantPayouts = defineCommand({
   name: 'payments.prepareMerchantPayouts',
   permission: 'payments.prepare',
   input: preparePayoutsInput,
-  example: async (world) => ({ bankAccountId: (await stagePayable(world)).bankAccountId, executionDate: EXAMPLE_EXECUTION }),
+  example: async (world) => ({
+    bankAccountId: (await stagePayable(world)).bankAccountId,
+    executionDate: EXAMPLE_EXECUTION,
+  }),
   approval: null,
   async handle(context, input) {
     const { accountId, totalMinor, ...result } = await preparePayouts(context, input);
@@ -98,7 +121,13 @@ export const prepareMerchantPayouts = defineCommand({
     await context.audit({
       entityType: 'bank-account',
       entityId: accountId,
-      after: { prepared, blocked: blocked.length, withoutAccount: withoutAccount.length, totalMinor: String(totalMinor), executionDate: input.executionDate },
+      after: {
+        prepared,
+        blocked: blocked.length,
+        withoutAccount: withoutAccount.length,
+        totalMinor: String(totalMinor),
+        executionDate: input.executionDate,
+      },
     });
     return result;
   },

@@ -12,14 +12,23 @@ export const receiveBankFile = defineCommand({
   name: 'payments.receiveBankFile',
   permission: 'payments.receive',
   input: receiveBankFileInput,
-  example: () => Promise.resolve({ name: 'example.xml', source: 'upload', bytesBase64: Buffer.from('<Document><BkToCstmrStmt/></Document>').toString('base64') }),
+  example: () =>
+    Promise.resolve({
+      name: 'example.xml',
+      source: 'upload',
+      bytesBase64: Buffer.from('<Document><BkToCstmrStmt/></Document>').toString('base64'),
+    }),
   approval: null,
   async handle(context, input) {
     const bytes = Buffer.from(input.bytesBase64, 'base64');
-    if (bytes.byteLength === 0) return refuse('PAYMENTS.FILE_EMPTY', `The file "${input.name}" is empty. Fetch or choose it again.`, { name: input.name });
+    if (bytes.byteLength === 0)
+      return refuse('PAYMENTS.FILE_EMPTY', `The file "${input.name}" is empty. Fetch or choose it again.`, {
+        name: input.name,
+      });
     const kind = bytesKind(bytes);
     const raw = await storeRaw(context, { kind, name: input.name, bytes, source: input.source });
-    if (!raw.known) await context.raise(kind === 'pain.002' ? reportReceived : statementReceived, { rawFileId: raw.id });
+    if (!raw.known)
+      await context.raise(kind === 'pain.002' ? reportReceived : statementReceived, { rawFileId: raw.id });
     await context.audit({
       entityType: 'raw-file',
       entityId: raw.id,
@@ -38,7 +47,10 @@ export const applyBankReport = defineCommand({
   approval: null,
   async handle(context, input) {
     const raw = await rawBytes(context.tx, input.rawFileId);
-    const { reportId, fileId, state, accepted, rejected, findings } = await applyReport(context, { id: input.rawFileId, bytes: raw.bytes });
+    const { reportId, fileId, state, accepted, rejected, findings } = await applyReport(context, {
+      id: input.rawFileId,
+      bytes: raw.bytes,
+    });
     await context.audit({
       entityType: 'bank-report',
       entityId: reportId,

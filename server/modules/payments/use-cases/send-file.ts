@@ -26,7 +26,12 @@ export const claimSend = defineCommand({
       );
     }
     await moveFile(context, file, { event: 'claim' });
-    await context.audit({ entityType: 'payment-file', entityId: file.id, before: { state: file.state }, after: { state: 'sending', sha256: hash } });
+    await context.audit({
+      entityType: 'payment-file',
+      entityId: file.id,
+      before: { state: file.state },
+      after: { state: 'sending', sha256: hash },
+    });
     return { fileId: file.id, ref: file.ref, sha256: hash };
   },
 });
@@ -49,7 +54,13 @@ export const confirmSent = defineCommand({
       entityType: 'payment-file',
       entityId: file.id,
       before: { state: file.state },
-      after: { state: 'sent', receipt: input.receipt, orders, totalMinor: String(file.totalMinor), sha256: file.sha256 },
+      after: {
+        state: 'sent',
+        receipt: input.receipt,
+        orders,
+        totalMinor: String(file.totalMinor),
+        sha256: file.sha256,
+      },
     });
     return { fileId: file.id, orders };
   },

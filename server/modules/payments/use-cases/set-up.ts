@@ -6,7 +6,12 @@ import { sql } from '@/server/platform/db/sql';
 import { refuse } from '@/server/kernel/refusal';
 import { makeIban } from '@/server/kernel/iban';
 import { bankAccount } from '../payments.repo';
-import { assignVirtualAccountInput, openBankAccountInput, registerMandateInput, takeOverPayableInput } from '../payments.schema';
+import {
+  assignVirtualAccountInput,
+  openBankAccountInput,
+  registerMandateInput,
+  takeOverPayableInput,
+} from '../payments.schema';
 import { exampleBankAccount, stageBankAccount, stageMerchantWithAccount } from './example-payments';
 
 /** Opens an account of ours in the books, with what stands on it. */
@@ -22,13 +27,18 @@ export const openBankAccount = defineCommand({
       insert into bank_account (id, name, bank_name, iban, bic, currency, creditor_id, cut_off_time, debit_lead_days, minimum_balance_minor, status)
       values (${id}::uuid, ${input.name}, ${input.bankName}, ${input.iban}, ${input.bic}, ${input.currency}, ${input.creditorId}, ${input.cutOffTime},
         ${input.debitLeadDays}, ${BigInt(input.minimumBalanceMinor)}, 'active') on conflict do nothing`);
-    if (made === 0) return refuse('PAYMENTS.ACCOUNT_KNOWN', 'An account with this IBAN is open already.', { bankAccountId: id });
+    if (made === 0)
+      return refuse('PAYMENTS.ACCOUNT_KNOWN', 'An account with this IBAN is open already.', { bankAccountId: id });
     const amountMinor = BigInt(input.openingMinor);
     if (amountMinor > 0n) {
       const body = entries.accountOpened({ currency: input.currency, amountMinor, bankAccountId: id });
       await post(context, [{ ...body, sourceType: 'bank-account', sourceId: id, text: input.name }]);
     }
-    await context.audit({ entityType: 'bank-account', entityId: id, after: { name: input.name, openingMinor: input.openingMinor, currency: input.currency } });
+    await context.audit({
+      entityType: 'bank-account',
+      entityId: id,
+      after: { name: input.name, openingMinor: input.openingMinor, currency: input.currency },
+    });
     return { bankAccountId: id };
   },
 });
@@ -53,8 +63,15 @@ export const registerMandate = defineCommand({
       insert into mandate (id, ref, customer_id, iban, bic, holder_name, signed_on, sequence, status)
       values (${id}::uuid, ${input.ref}, ${input.customerId}::uuid, ${input.iban}, ${input.bic}, ${input.holderName}, ${input.signedOn}::date, 'RCUR', 'active')
       on conflict (ref) do nothing`);
-    if (made === 0) return refuse('PAYMENTS.MANDATE_KNOWN', `The mandate reference ${input.ref} is in use. Choose another one.`, { ref: input.ref });
-    await context.audit({ entityType: 'mandate', entityId: id, after: { ref: input.ref, customerId: input.customerId, signedOn: input.signedOn } });
+    if (made === 0)
+      return refuse('PAYMENTS.MANDATE_KNOWN', `The mandate reference ${input.ref} is in use. Choose another one.`, {
+        ref: input.ref,
+      });
+    await context.audit({
+      entityType: 'mandate',
+      entityId: id,
+      after: { ref: input.ref, customerId: input.customerId, signedOn: input.signedOn },
+    });
     return { mandateId: id };
   },
 });
@@ -76,8 +93,17 @@ export const assignVirtualAccount = defineCommand({
     const made = await context.tx.exec(sql`
       insert into virtual_account (id, iban, customer_id, bank_account_id)
       values (${id}::uuid, ${input.iban}, ${input.customerId}::uuid, ${account.id}::uuid) on conflict do nothing`);
-    if (made === 0) return refuse('PAYMENTS.VIRTUAL_ACCOUNT_KNOWN', 'The customer has a virtual account already, or the IBAN is taken.', {});
-    await context.audit({ entityType: 'virtual-account', entityId: id, after: { customerId: input.customerId, bankAccountId: account.id } });
+    if (made === 0)
+      return refuse(
+        'PAYMENTS.VIRTUAL_ACCOUNT_KNOWN',
+        'The customer has a virtual account already, or the IBAN is taken.',
+        {},
+      );
+    await context.audit({
+      entityType: 'virtual-account',
+      entityId: id,
+      after: { customerId: input.customerId, bankAccountId: account.id },
+    });
     return { virtualAccountId: id };
   },
 });
@@ -100,13 +126,31 @@ export const takeOverPayable = defineCommand({
     const account = await bankAccount(context.tx, input.bankAccountId);
     const amountMinor = BigInt(input.amountMinor);
     const source = { sourceType: 'payable-taken-over', sourceId: input.sourceId };
-    const body = entries.payableTakenOver({ currency: input.currency, amountMinor, bankAccountId: account.id, merchantId: merchant.id });
+    const body = entries.payableTakenOver({
+      currency: input.currency,
+      amountMinor,
+      bankAccountId: account.id,
+      merchantId: merchant.id,
+    });
     await post(context, [{ ...body, ...source }]);
     const { businessDate: today } = context.run;
     const text = 'Taken over from the former system';
-    const line = { merchantId: merchant.id, kind: 'adjustment' as const, amountMinor, currency: input.currency, businessDate: today, payableOn: today, ...source, text };
+    const line = {
+      merchantId: merchant.id,
+      kind: 'adjustment' as const,
+      amountMinor,
+      currency: input.currency,
+      businessDate: today,
+      payableOn: today,
+      ...source,
+      text,
+    };
     await addStatementLines(context, [line]);
-    await context.audit({ entityType: 'merchant', entityId: merchant.id, after: { takenOverMinor: input.amountMinor, currency: input.currency } });
+    await context.audit({
+      entityType: 'merchant',
+      entityId: merchant.id,
+      after: { takenOverMinor: input.amountMinor, currency: input.currency },
+    });
     return { merchantId: merchant.id };
   },
 });
