@@ -42,7 +42,8 @@ export async function queryPage<S extends z.ZodType, O>(query: QueryDefinition<S
   const answer = await runQuery(query, input, await requestActor());
   if (answer.status === 'ok') return answer.value;
   if (answer.refusal.code === 'ACCESS.UNAUTHENTICATED') redirect(await signInPath());
-  if (answer.refusal.code === 'QUERY.NOT_FOUND') notFound();
+  // An address whose id is no id leads nowhere, as one whose record does not exist.
+  if (answer.refusal.code === 'QUERY.NOT_FOUND' || answer.refusal.code === 'INPUT.INVALID') notFound();
   const actor = await requestActor();
   // Nobody is signed in, and the page is not for nobody.
   if (actor.kind === 'anonymous') redirect(await signInPath());
