@@ -10,6 +10,7 @@ import {
   type HoldRow,
 } from './customers.repo';
 
+export { protect } from './use-cases/place-hold';
 export type { HoldKind } from './customers.schema';
 export type { CustomerAccountRow as CustomerAccount, CustomerRow as Customer, HoldRow as Hold } from './customers.repo';
 
