@@ -3,6 +3,10 @@ import { invariant } from '@/server/kernel/invariant';
 import { demoPopulation, demoSeed, type Population } from '@/prisma/seed/generators/population';
 import { Debits } from '@/prisma/seed/world-debits';
 import { worldMaker, type WorldDay, type WorldDoors } from '@/prisma/seed/world-doors';
+import { workCases } from '@/prisma/seed/world-collections';
+import { workDesk } from '@/prisma/seed/world-desk';
+import { holdMerchant, leaveWorkOpen, scatterStrays } from '@/prisma/seed/world-ending';
+import { openFeeRules } from '@/prisma/seed/world-fees';
 import { bankEvening, morningFiles } from '@/prisma/seed/world-files';
 import { openParties, type Parties } from '@/prisma/seed/world-parties';
 import { Purchases } from '@/prisma/seed/world-purchases';
@@ -31,16 +35,34 @@ function businessDays(from: BusinessDate, to: BusinessDate): BusinessDate[] {
   return days;
 }
 
+/** The people who work on cases, on the desk and with customers who need protection. */
+async function workPeople(cast: Cast, day: WorldDay): Promise<void> {
+  const { doors, parties, debits, population } = cast;
+  await workDesk(doors, parties, day.date);
+  await workCases(doors, day, { debits, parties, behaviour: population.behaviour });
+  for (const { key, hold } of population.customers) {
+    if (!hold || hold.fromDate <= day.previous || hold.fromDate > day.date) continue;
+    const { kind, reason, untilDate } = hold;
+    await doors.done('customers.placeHold', { customerId: parties.customerIds.get(key), kind, reason, untilDate }, 'collections-lead-1');
+  }
+  if (day.toGo === 3) await holdMerchant(doors, parties);
+  if (day.toGo <= 2) await scatterStrays(doors, { debits, parties }, day.date);
+}
+
 async function liveDay(cast: Cast, day: WorldDay): Promise<void> {
   const { doors, parties, purchases, debits } = cast;
   await morningFiles(doors, day, { debits, bankAccountId: parties.bankAccountId });
   if (day.last) {
     await purchases.arrive(day, '10:40:00');
+    await leaveWorkOpen(doors, parties);
+    await relayAll();
+    await doors.setTime('10:45');
     return;
   }
-  if (!day.fine) await doors.setTime('15:00');
+  await doors.setTime(day.fine ? '09:30' : '15:00');
+  await workPeople(cast, day);
   await purchases.arrive(day, null);
-  await purchases.decideReferred();
+  if (day.toGo > 2) await purchases.decideReferred();
   await purchases.refund(day.date);
   await debits.transfer(day.date);
   await bankEvening(doors, addDays(nextBusinessDate(day.date), -1));
@@ -64,11 +86,12 @@ export async function liveWorld(doors: WorldDoors, plan: WorldPlan): Promise<Cas
   const purchases = new Purchases(doors, parties, population.orders);
   const debits = new Debits({ doors, parties, purchases, behaviour: population.behaviour });
   const cast: Cast = { doors, parties, purchases, debits, population };
+  await openFeeRules(doors);
   await relayAll();
   plan.say?.(`parties are there, ${days.length} days to live`);
   for (const [index, date] of days.entries()) {
     const last = index === days.length - 1;
-    await liveDay(cast, { date, previous: days[index - 1] ?? date, fine: index >= days.length - plan.fineDays, last });
+    await liveDay(cast, { date, previous: days[index - 1] ?? date, fine: index >= days.length - plan.fineDays, toGo: days.length - 1 - index, last });
     if ([2, 6, 14, 30, 60].includes(index)) await plan.analyse?.();
     if (index % 20 === 19) plan.say?.(`${date}`);
   }

@@ -1,4 +1,5 @@
 import { advanceBusinessDate } from '@/server/modules/calendar';
+import { caseChunk, promiseChunk } from '@/server/modules/collections';
 import { feeChunk } from '@/server/modules/fees';
 import { statementsMissing } from '@/server/modules/reconciliation';
 import { ageingChunk, debitChunk, incomeChunk } from '@/server/modules/credit';
@@ -53,6 +54,8 @@ const steps: readonly ProcessStep[] = [
   { name: 'income', chunk: incomeChunk },
   { name: 'ageing', chunk: ageingChunk },
   { name: 'fees', chunk: feeChunk },
+  { name: 'promises', chunk: promiseChunk },
+  { name: 'cases', chunk: caseChunk },
   { name: 'date', chunk: dateStep },
 ];
 
