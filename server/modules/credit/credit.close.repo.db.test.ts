@@ -124,7 +124,7 @@ describe('ageing at volume', () => {
     expect(await walk(ageingChunk, date, 20_000)).toMatchObject({ chunks: 1, changed: 0 });
     const { rows } = await world.owner.query<{ n: number }>('select count(*)::int as n from plan_dpd_history');
     expect(rows[0]?.n).toBe(first.changed);
-  }, 60_000);
+  }, 120_000);
 
   it('reads instalments by index, never the whole table', async () => {
     const chunk = ageStatement(date, firstId, {
@@ -154,7 +154,7 @@ describe('income at volume', () => {
     );
     expect(rows[0]?.minor).toBe(String(-PLANS * 1200));
     expect(await walk(incomeChunk, businessDate('2026-12-21'), 20_000)).toMatchObject({ plans: 0, chunks: 1 });
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('debits at volume', () => {
@@ -171,7 +171,7 @@ describe('debits at volume', () => {
       `select count(*)::int as n, count(distinct source_id)::int as files from payment_order where kind = 'instalment-debit'`,
     );
     expect(rows[0]).toEqual({ n: due[0]?.n, files: due[0]?.n });
-  }, 60_000);
+  }, 120_000);
 
   it('are settled together, one entry each, and told once as a set', async () => {
     const sender = systemActor('bank-sender');
@@ -202,7 +202,7 @@ describe('debits at volume', () => {
     );
     expect(orders.length).toBeGreaterThan(9_000);
     expect(rows[0]).toEqual({ paid: orders.length, entries: orders.length, told: 1, clearing: '0' });
-  }, 60_000);
+  }, 120_000);
 
   it('find what is due by index', async () => {
     const plan =
