@@ -1,4 +1,5 @@
 'use client';
+import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { PropertyList, Section, type Property } from '@/components/ui/property-list';
 import { Diff } from '@/components/value/diff';
@@ -15,8 +16,8 @@ export function ChangesSection({ request }: { request: Request }) {
           {
             key: `${one.field}/${index}`,
             label: t.has(`field.${one.field}`) ? t(`field.${one.field}`) : fieldWords(one.field),
-            before: one.before,
-            after: one.after,
+            before: ofField(one.field, one.before),
+            after: ofField(one.field, one.after),
           },
         ]
       : [],
@@ -27,6 +28,12 @@ export function ChangesSection({ request }: { request: Request }) {
       <Diff rows={rows} />
     </Section>
   );
+}
+
+/** An account number is read in groups of four, as it is compared with a letter of the bank. */
+function ofField(field: string, value: string | null): ReactNode {
+  if (field !== 'iban' || value === null) return value;
+  return <span className="font-mono">{value.replaceAll(' ', '').replaceAll(/(.{4})(?=.)/g, '$1 ')}</span>;
 }
 
 /** What happens once it is approved: entries of the books, money that leaves, and what else is touched. */

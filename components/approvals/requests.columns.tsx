@@ -15,7 +15,7 @@ type Tools = Pick<ColumnTools, 't'> & { now: Date; done: boolean };
 /** The columns of the inbox; closed requests show how they ended where open ones show what is left of their time. */
 export function requestColumns({ t, now, done }: Tools): Column<RequestRow>[] {
   return [
-    { id: 'ref', header: t('column.ref'), width: 118, sortable: true, cell: (row) => <RefText>{row.ref}</RefText> },
+    { id: 'ref', header: t('column.ref'), width: 142, sortable: true, cell: (row) => <RefText>{row.ref}</RefText> },
     { id: 'title', header: t('column.what'), width: 300, cell: (row) => row.title },
     {
       id: 'command',
@@ -31,7 +31,7 @@ export function requestColumns({ t, now, done }: Tools): Column<RequestRow>[] {
     {
       id: 'amountMinor',
       header: t('column.amount'),
-      width: 126,
+      width: 112,
       align: 'end',
       sortable: true,
       filter: { kind: 'amount-range' },
@@ -40,7 +40,7 @@ export function requestColumns({ t, now, done }: Tools): Column<RequestRow>[] {
     {
       id: 'makerName',
       header: t('column.maker'),
-      width: 140,
+      width: 128,
       sortable: true,
       filter: { kind: 'text' },
       cell: (row) => row.makerName,
@@ -48,7 +48,7 @@ export function requestColumns({ t, now, done }: Tools): Column<RequestRow>[] {
     {
       id: 'decided',
       header: t('column.approvals'),
-      width: 96,
+      width: 90,
       cell: (row) => (
         <Badge tone={row.decided >= row.needed ? 'ok' : 'neutral'}>
           {t('nOfM', { n: row.decided, m: row.needed })}
@@ -58,7 +58,7 @@ export function requestColumns({ t, now, done }: Tools): Column<RequestRow>[] {
     {
       id: 'dueAt',
       header: done ? t('column.state') : t('column.due'),
-      width: 100,
+      width: 84,
       sortable: true,
       cell: (row) =>
         row.status === 'pending' ? (

@@ -1,0 +1,91 @@
+'use client';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { useCan, useReader } from '@/components/shell/reader';
+import { useTRPC } from '@/components/shell/trpc-provider';
+import { useAct } from '@/components/shell/use-act';
+import { Button } from '@/components/ui/button';
+import { ReasonDialog } from '@/components/ui/reason-dialog';
+import { GrantDialog } from './grant-dialog';
+import type { Person } from './person-panel';
+
+type Question = 'grant' | 'suspend' | 'reinstate' | null;
+
+/** Giving takes two, stopping takes one: grant a role, suspend at once, propose the return. */
+export function PersonActions({ person }: { person: Person }) {
+  const t = useTranslations('access');
+  const can = useCan();
+  const { personId } = useReader();
+  const trpc = useTRPC();
+  const [question, setQuestion] = useState<Question>(null);
+  const name = person.displayName;
+  const suspended = useAct(trpc.access.suspendPerson.mutationOptions(), {
+    done: (result) => t('suspendDialog.done', { name, count: result.sessionsEnded }),
+  });
+  const returned = useAct(trpc.access.reinstatePerson.mutationOptions(), { done: t('reinstateDialog.done', { name }) });
+  const again = useAct(trpc.access.reissueInvitation.mutationOptions(), { done: t('person.reissued') });
+  const mayNot = (permission: string) => {
+    if (person.id === personId) return t('person.self');
+    return can(permission) ? null : t('person.noRight', { permission });
+  };
+  const close = (open: boolean) => !open && setQuestion(null);
+  const ended = (outcome: { status: string }) => {
+    if (outcome.status === 'done' || outcome.status === 'pending') setQuestion(null);
+  };
+  const out = person.status === 'suspended';
+  return (
+    <>
+      {out ? (
+        <Button
+          variant="primary"
+          disabledReason={mayNot('access.reinstatePerson')}
+          onClick={() => setQuestion('reinstate')}
+        >
+          {t('person.reinstate')}
+        </Button>
+      ) : (
+        <>
+          <Button variant="primary" disabledReason={mayNot('access.grantRole')} onClick={() => setQuestion('grant')}>
+            {t('person.grant')}
+          </Button>
+          <Button disabledReason={mayNot('access.suspendPerson')} onClick={() => setQuestion('suspend')}>
+            {t('person.suspend')}
+          </Button>
+        </>
+      )}
+      {person.status === 'invited' ? (
+        <Button
+          disabledReason={mayNot('access.invite')}
+          pending={again.pending}
+          onClick={() => void again.act({ personId: person.id })}
+        >
+          {t('person.reissue')}
+        </Button>
+      ) : null}
+      <GrantDialog person={person} open={question === 'grant'} onOpenChange={close} />
+      <ReasonDialog
+        open={question === 'suspend'}
+        onOpenChange={close}
+        title={t('suspendDialog.title', { name })}
+        consequence={t('suspendDialog.what')}
+        label={t('reason')}
+        hint={t('reasonHint')}
+        action={t('suspendDialog.action', { name })}
+        tone="danger"
+        pending={suspended.pending}
+        onConfirm={(reason) => void suspended.act({ personId: person.id, reason }).then(ended)}
+      />
+      <ReasonDialog
+        open={question === 'reinstate'}
+        onOpenChange={close}
+        title={t('reinstateDialog.title', { name })}
+        consequence={t('reinstateDialog.what')}
+        label={t('reason')}
+        hint={t('reasonHint')}
+        action={t('reinstateDialog.action')}
+        pending={returned.pending}
+        onConfirm={(reason) => void returned.act({ personId: person.id, reason }).then(ended)}
+      />
+    </>
+  );
+}
