@@ -1,6 +1,5 @@
 // `npm run dev`: the portal on the development cluster, reloading as files change.
 import { devDatabase, devUrls, ensureDevCluster } from '@/scripts/db/dev-cluster';
-import { generateClient } from '@/scripts/db/generate';
 import { migrate } from '@/scripts/db/migrate';
 import { developmentEnv, loadDotEnv } from '@/scripts/lib/environment';
 import { runMain } from '@/scripts/lib/main';
@@ -11,7 +10,6 @@ import { join } from 'node:path';
 
 await runMain(async () => {
   loadDotEnv();
-  await generateClient();
   const cluster = await ensureDevCluster();
   await migrate(devUrls(cluster, devDatabase).ownerUrl);
   const port = await freePort(Number(process.env.PORT || 3000), '127.0.0.1');

@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createDatabase, dropDatabase } from '@/scripts/db/admin';
 import { devUrls, ensureDevCluster } from '@/scripts/db/dev-cluster';
-import { generateClient } from '@/scripts/db/generate';
 import { migrate } from '@/scripts/db/migrate';
 import { build, runQuietly, webArguments } from '@/scripts/lib/build';
 import { findChromium } from '@/scripts/lib/chromium';
@@ -72,7 +71,6 @@ function playwright(env: NodeJS.ProcessEnv): Promise<number> {
 
 await runMain(async () => {
   const chromium = await findChromium();
-  await step('database client', generateClient);
   await step('build', build);
   const cluster = await ensureDevCluster();
   const name = `countersign_test_${Date.now()}_e2e`;

@@ -3,7 +3,6 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { changedUrl, dropDatabase, withClient } from '@/scripts/db/admin';
-import { generateClient } from '@/scripts/db/generate';
 import { migrate, prepareServer } from '@/scripts/db/migrate';
 import { build, runQuietly, webArguments } from '@/scripts/lib/build';
 import { type Cluster, startCluster } from '@/scripts/lib/embedded-db';
@@ -136,7 +135,6 @@ async function start(): Promise<void> {
   }
   endOrphans(join(state, 'processes'));
   try {
-    await step('database client', generateClient);
     const at = await settle();
     const env = await prepare(state, at.demo);
     if (running.stopping) return;

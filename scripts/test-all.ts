@@ -4,7 +4,6 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureDevCluster } from '@/scripts/db/dev-cluster';
-import { generateClient } from '@/scripts/db/generate';
 import { runMain } from '@/scripts/lib/main';
 import { rootDir } from '@/scripts/lib/paths';
 import { elapsed, step } from '@/scripts/lib/steps';
@@ -57,7 +56,6 @@ function sum(counts: readonly Count[], parts: readonly boolean[]): Count {
 await runMain(async () => {
   rmSync(reports, { recursive: true, force: true });
   mkdirSync(reports, { recursive: true });
-  await step('database client', generateClient);
   const cluster = await ensureDevCluster((text) => console.log(`    ${text}`));
   const vitest = [
     'node_modules/vitest/vitest.mjs',

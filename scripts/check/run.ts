@@ -1,7 +1,6 @@
 // `npm run check`: every part at once, each with its own words; one failing part fails the whole.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { generateClient } from '@/scripts/db/generate';
 import { runMain } from '@/scripts/lib/main';
 import { rootDir } from '@/scripts/lib/paths';
 
@@ -67,7 +66,6 @@ async function runAll(root: string): Promise<Verdict[]> {
 
 if (process.argv[1]?.endsWith('check/run.ts')) {
   await runMain(async () => {
-    await generateClient();
     const failed = (await runAll(rootDir)).filter((verdict) => !verdict.ok);
     if (failed.length === 0) return;
     console.log(`\ncheck: ${failed.map((verdict) => verdict.name).join(', ')} failed`);
