@@ -22,15 +22,15 @@ export function PersonMenu({ person, collapsed, onKeys }: PersonMenuProps) {
   const trigger = (
     <button
       type="button"
-      aria-label={t('menu', { name: person.name })}
       aria-haspopup="menu"
       className="flex w-full items-center gap-2.5 rounded px-2 py-1.5 text-left hover:bg-hover"
       onPointerEnter={() => void fetchSurface()}
       onClick={used ? undefined : () => setUsed(true)}
     >
+      <span className="sr-only">{t('menu', { name: person.name })}</span>
       <Avatar name={person.name} className="size-6 text-[10px]" />
       {collapsed ? null : (
-        <span className="min-w-0">
+        <span aria-hidden className="min-w-0">
           <span className="block truncate">{person.name}</span>
           <span className="block truncate text-small text-ink-3">{person.roles}</span>
         </span>
