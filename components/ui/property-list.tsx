@@ -17,7 +17,7 @@ export function PropertyList({ items, className }: { items: readonly Property[];
   );
 }
 
-/** A titled part of a page or panel. */
+/** A titled part of a page or panel. Its heading is of the second level in both, so that no level is left out on a page. */
 export function Section(props: {
   title: ReactNode;
   note?: ReactNode;
@@ -28,7 +28,7 @@ export function Section(props: {
   return (
     <section className={cn('flex flex-col gap-1.5', props.className)}>
       <header className="flex items-baseline gap-2">
-        <h3 className="text-small font-semibold">{props.title}</h3>
+        <h2 className="text-small font-semibold">{props.title}</h2>
         {props.note ? <span className="text-small text-ink-3">{props.note}</span> : null}
         {props.action ? <span className="ml-auto">{props.action}</span> : null}
       </header>
