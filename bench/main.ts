@@ -7,6 +7,7 @@ export type Bench = (args: readonly string[]) => Promise<BenchResult>;
 
 const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   'ledger-post': () => import('./ledger-post'),
+  'statement-import': () => import('./statement-import'),
 };
 
 await runMain(async () => {

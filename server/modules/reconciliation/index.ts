@@ -7,6 +7,9 @@ export { statementPosted } from './reconciliation.events';
 export { importFile, importStatement, importWaiting } from './use-cases/import-statement';
 
 /** Own accounts whose statement of a day is not booked yet; banks give none for a day on which they are closed. */
-export async function statementsMissing(db: Db, date: BusinessDate): Promise<{ bankAccountId: string; name: string; iban: string }[]> {
+export async function statementsMissing(
+  db: Db,
+  date: BusinessDate,
+): Promise<{ bankAccountId: string; name: string; iban: string }[]> {
   return isT2Day(date) ? accountsWithoutStatement(db, date) : [];
 }

@@ -180,7 +180,9 @@ export const lineMatches = defineQuery({
   input: z.object({ lineId: z.uuid() }),
   example: async (world) => {
     const matchId = await stageMatch(world);
-    return world.read((tx) => tx.one<{ lineId: string }>(sql`select line_id from recon_match where id = ${matchId}::uuid`));
+    return world.read((tx) =>
+      tx.one<{ lineId: string }>(sql`select line_id from recon_match where id = ${matchId}::uuid`),
+    );
   },
   handle: ({ db }, { lineId }) => db.rows<LineMatch>(matchesOf(lineId)),
 });
@@ -212,7 +214,9 @@ export const figures = defineQuery({
     return {};
   },
   handle: async ({ db, businessDate }): Promise<DeskFigures[]> => {
-    const rows = await db.rows<Omit<DeskFigures, 'ageBuckets' | 'matchRateBps'> & { d1: number; d3: number; d7: number; older: number }>(sql`
+    const rows = await db.rows<
+      Omit<DeskFigures, 'ageBuckets' | 'matchRateBps'> & { d1: number; d3: number; d7: number; older: number }
+    >(sql`
       with seen as (
         select s.currency, sum(s.entry_count)::int as lines, (sum(s.entry_count) - coalesce(sum(x.n), 0))::int as matched_lines
         from statement s left join lateral (select count(*) as n from statement_line l join recon_exception e on e.line_id = l.id where l.statement_id = s.id) x on true
@@ -262,10 +266,20 @@ export const targets = defineQuery({
   scope: 'all',
   masks: {},
   reveal: null,
-  input: z.object({ exceptionId: z.uuid(), search: z.string().trim().max(100).default(''), amountMinor: z.string().regex(/^\d{1,18}$/).nullable().default(null) }),
+  input: z.object({
+    exceptionId: z.uuid(),
+    search: z.string().trim().max(100).default(''),
+    amountMinor: z
+      .string()
+      .regex(/^\d{1,18}$/)
+      .nullable()
+      .default(null),
+  }),
   example: async (world) => ({ exceptionId: (await stageException(world)).exceptionId, search: 'Weber' }),
   handle: async ({ db }, { exceptionId, search, amountMinor }): Promise<TargetRow[] | Refusal> => {
-    const about = await db.maybe<{ openMinor: bigint; currency: string }>(sql`select open_minor, currency from recon_exception where id = ${exceptionId}::uuid`);
+    const about = await db.maybe<{ openMinor: bigint; currency: string }>(
+      sql`select open_minor, currency from recon_exception where id = ${exceptionId}::uuid`,
+    );
     if (!about) return notFound('exception', exceptionId);
     const incoming = about.openMinor > 0n;
     const { currency } = about;
@@ -292,7 +306,10 @@ export const targets = defineQuery({
       )
       select 'instalment' as target_type, id as target_id, ref || ' · instalment ' || no as label, customer_name, open_minor, currency, due_date, state
       from found where ${exact}::bigint is null or open_minor = ${exact}::bigint order by due_date, id limit 25`);
-    const people = search === '' ? [] : await db.rows<TargetRow>(sql`
+    const people =
+      search === ''
+        ? []
+        : await db.rows<TargetRow>(sql`
       select 'customer' as target_type, c.id as target_id, c.ref as label, c.first_name || ' ' || c.last_name as customer_name,
         coalesce((select sum(i.principal_minor + i.interest_minor - i.paid_principal_minor - i.paid_interest_minor)::bigint from plan p join instalment i on i.plan_id = p.id
           where p.customer_id = c.id and p.state = 'active' and p.currency = ${currency}), 0)::bigint as open_minor, ${currency} as currency, null::date as due_date, 'customer' as state

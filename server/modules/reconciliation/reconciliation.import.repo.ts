@@ -19,7 +19,10 @@ export async function holdOwnAccount(tx: Tx, iban: string): Promise<OwnAccount |
 }
 
 /** The last statement of an account that is booked or being booked. */
-export async function statementBefore(tx: Tx, at: { bankAccountId: string; not: string }): Promise<StatementBefore | null> {
+export async function statementBefore(
+  tx: Tx,
+  at: { bankAccountId: string; not: string },
+): Promise<StatementBefore | null> {
   return tx.maybe<StatementBefore>(sql`
     select id, statement_id, sequence, closing_minor from statement
     where bank_account_id = ${at.bankAccountId}::uuid and id <> ${at.not}::uuid order by booked_on desc, id desc limit 1`);
@@ -34,7 +37,10 @@ export async function statementKnown(db: Db, bankAccountId: string, statementId:
 }
 
 /** Statements that a stored file became, by their number. */
-export async function statementsOfFile(db: Db, rawFileId: string): Promise<{ id: string; state: string; statementId: string }[]> {
+export async function statementsOfFile(
+  db: Db,
+  rawFileId: string,
+): Promise<{ id: string; state: string; statementId: string }[]> {
   return db.rows(sql`select id, state, statement_id from statement where raw_file_id = ${rawFileId}::uuid order by id`);
 }
 
@@ -60,7 +66,15 @@ export async function beginStatement(tx: Tx, head: NewStatement): Promise<void> 
 
 export async function finishStatement(
   tx: Tx,
-  end: { id: string; sequence: bigint | null; openingMinor: bigint; closingMinor: bigint; bookedOn: BusinessDate; entryCount: number; findings: readonly CamtFinding[] },
+  end: {
+    id: string;
+    sequence: bigint | null;
+    openingMinor: bigint;
+    closingMinor: bigint;
+    bookedOn: BusinessDate;
+    entryCount: number;
+    findings: readonly CamtFinding[];
+  },
 ): Promise<void> {
   await tx.exec(sql`
     update statement set sequence = ${end.sequence}, opening_minor = ${end.openingMinor}, closing_minor = ${end.closingMinor}, booked_on = ${end.bookedOn}::date,
@@ -74,17 +88,32 @@ function detailsOf(line: StatementLine): Record<string, unknown> {
   if (line.info !== null) details.info = line.info;
   if (line.returnText !== null) details.returnText = line.returnText;
   if (line.mandateId !== null) details.mandateId = line.mandateId;
-  if (line.parts.length > 0) details.parts = line.parts.map((part) => ({ ...part, amountMinor: String(part.amountMinor), chargeMinor: String(part.chargeMinor) }));
+  if (line.parts.length > 0)
+    details.parts = line.parts.map((part) => ({
+      ...part,
+      amountMinor: String(part.amountMinor),
+      chargeMinor: String(part.chargeMinor),
+    }));
   return details;
 }
 
 /** The parts of a batch line as they were kept. */
-export function partsOf(details: { parts?: (Omit<LinePart, 'amountMinor' | 'chargeMinor'> & { amountMinor: string; chargeMinor: string })[] }): LinePart[] {
-  return (details.parts ?? []).map((part) => ({ ...part, amountMinor: BigInt(part.amountMinor), chargeMinor: BigInt(part.chargeMinor) }));
+export function partsOf(details: {
+  parts?: (Omit<LinePart, 'amountMinor' | 'chargeMinor'> & { amountMinor: string; chargeMinor: string })[];
+}): LinePart[] {
+  return (details.parts ?? []).map((part) => ({
+    ...part,
+    amountMinor: BigInt(part.amountMinor),
+    chargeMinor: BigInt(part.chargeMinor),
+  }));
 }
 
 /** Writes lines of one statement, all in one statement of SQL. Lines must have their booking date. */
-export async function insertLines(tx: Tx, statementId: string, lines: readonly (StatementLine & { bookingDate: BusinessDate })[]): Promise<void> {
+export async function insertLines(
+  tx: Tx,
+  statementId: string,
+  lines: readonly (StatementLine & { bookingDate: BusinessDate })[],
+): Promise<void> {
   if (lines.length === 0) return;
   const of = <T>(pick: (line: (typeof lines)[number]) => T): T[] => lines.map(pick);
   await tx.exec(sql`
@@ -103,7 +132,10 @@ export async function insertLines(tx: Tx, statementId: string, lines: readonly (
 }
 
 /** The statements of a file are booked: nothing of them waits any more. */
-export async function markPosted(tx: Tx, rawFileId: string): Promise<{ id: string; bankAccountId: string; bookedOn: BusinessDate }[]> {
+export async function markPosted(
+  tx: Tx,
+  rawFileId: string,
+): Promise<{ id: string; bankAccountId: string; bookedOn: BusinessDate }[]> {
   return tx.rows(sql`
     update statement set state = 'posted' where raw_file_id = ${rawFileId}::uuid and state = 'read' returning id, bank_account_id, booked_on`);
 }
@@ -116,7 +148,10 @@ export async function openExceptionsOf(db: Db, statementId: string): Promise<num
 }
 
 /** Accounts of ours without a booked statement for a day. */
-export async function accountsWithoutStatement(db: Db, date: BusinessDate): Promise<{ bankAccountId: string; name: string; iban: string }[]> {
+export async function accountsWithoutStatement(
+  db: Db,
+  date: BusinessDate,
+): Promise<{ bankAccountId: string; name: string; iban: string }[]> {
   return db.rows(sql`
     select b.id as bank_account_id, b.name, b.iban from bank_account b
     where b.status = 'active' and not exists (
@@ -125,7 +160,10 @@ export async function accountsWithoutStatement(db: Db, date: BusinessDate): Prom
 }
 
 /** Stored files whose import waits for something, with what it waits for. */
-export async function waitingImports(db: Db, process: string): Promise<{ rawFileId: string; message: string | null }[]> {
+export async function waitingImports(
+  db: Db,
+  process: string,
+): Promise<{ rawFileId: string; message: string | null }[]> {
   return db.rows(sql`
     select p.scope_key as raw_file_id, p.message from process_run p
     where p.process = ${process} and p.state <> 'done' order by p.started_at, p.id`);

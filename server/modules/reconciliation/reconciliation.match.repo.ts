@@ -12,7 +12,10 @@ import { partsOf } from './reconciliation.import.repo';
 /** Where a walk over the lines of a file stands. */
 export type LineCursor = { statementId: string; no: number } | null;
 
-export type LineRow = Omit<StatementLine, 'parts' | 'info' | 'mandateId' | 'returnText' | 'bookingDate' | 'valueDate'> & {
+export type LineRow = Omit<
+  StatementLine,
+  'parts' | 'info' | 'mandateId' | 'returnText' | 'bookingDate' | 'valueDate'
+> & {
   id: string;
   statementId: string;
   bankAccountId: string;
@@ -28,13 +31,23 @@ const lineColumns = sql`l.id, l.statement_id, s.bank_account_id, l.no, l.amount_
 /** The line as the rules know it. */
 export function asLine(row: LineRow): StatementLine & { parts: LinePart[] } {
   const { details } = row;
-  return { ...row, info: details.info ?? null, mandateId: details.mandateId ?? null, returnText: details.returnText ?? null, parts: partsOf(details) };
+  return {
+    ...row,
+    info: details.info ?? null,
+    mandateId: details.mandateId ?? null,
+    returnText: details.returnText ?? null,
+    parts: partsOf(details),
+  };
 }
 
-const after = (cursor: LineCursor) => (cursor === null ? sql`true` : sql`(l.statement_id, l.no) > (${cursor.statementId}::uuid, ${cursor.no}::integer)`);
+const after = (cursor: LineCursor) =>
+  cursor === null ? sql`true` : sql`(l.statement_id, l.no) > (${cursor.statementId}::uuid, ${cursor.no}::integer)`;
 
 /** The next lines of a file in their order. */
-export async function nextLines(db: Db, at: { rawFileId: string; cursor: LineCursor; limit: number }): Promise<LineRow[]> {
+export async function nextLines(
+  db: Db,
+  at: { rawFileId: string; cursor: LineCursor; limit: number },
+): Promise<LineRow[]> {
   return db.rows<LineRow>(sql`
     select ${lineColumns} from statement s join statement_line l on l.statement_id = s.id
     where s.raw_file_id = ${at.rawFileId}::uuid and ${after(at.cursor)} order by l.statement_id, l.no limit ${at.limit}`);
@@ -75,7 +88,11 @@ export async function nextMatched(
 export type NewMatch = MatchDraft & { readonly id: string; readonly lineId: string; readonly currency: string };
 
 /** Writes matches, many in one statement; `personId` is set where a person made them. */
-export async function insertMatches({ tx, run }: Pick<RunContext, 'tx' | 'run'>, matches: readonly NewMatch[], personId: string | null): Promise<void> {
+export async function insertMatches(
+  { tx, run }: Pick<RunContext, 'tx' | 'run'>,
+  matches: readonly NewMatch[],
+  personId: string | null,
+): Promise<void> {
   if (matches.length === 0) return;
   const of = <T>(pick: (match: NewMatch) => T): T[] => matches.map(pick);
   await tx.exec(sql`
@@ -98,10 +115,19 @@ export type NewException = {
 };
 
 /** Opens exceptions, many in one statement; each gets a reference that people can say. */
-export async function insertExceptions({ tx, run }: Pick<RunContext, 'tx' | 'run'>, drafts: readonly NewException[]): Promise<string[]> {
+export async function insertExceptions(
+  { tx, run }: Pick<RunContext, 'tx' | 'run'>,
+  drafts: readonly NewException[],
+): Promise<string[]> {
   if (drafts.length === 0) return [];
-  const numbers = await tx.rows<{ no: bigint }>(sql`select nextval('recon_exception_no') as no from generate_series(1, ${drafts.length}::integer)`);
-  const rows = drafts.map((draft, index) => ({ ...draft, id: uuidv7(), ref: humanReference('EX', run.businessDate, Number(numbers[index]?.no ?? 0n)) }));
+  const numbers = await tx.rows<{ no: bigint }>(
+    sql`select nextval('recon_exception_no') as no from generate_series(1, ${drafts.length}::integer)`,
+  );
+  const rows = drafts.map((draft, index) => ({
+    ...draft,
+    id: uuidv7(),
+    ref: humanReference('EX', run.businessDate, Number(numbers[index]?.no ?? 0n)),
+  }));
   const of = <T>(pick: (row: (typeof rows)[number]) => T): T[] => rows.map(pick);
   await tx.exec(sql`
     insert into recon_exception (id, ref, line_id, cause, evidence, suggestions, amount_minor, open_minor, currency, state, booked_on, opened_at)
@@ -130,15 +156,23 @@ const exceptionColumns = sql`e.id, e.ref, e.line_id, e.cause, e.amount_minor, e.
 
 /** An exception, its row held until the transaction ends. */
 export async function holdException(tx: Tx, id: string): Promise<ExceptionRow | null> {
-  return tx.maybe<ExceptionRow>(sql`select ${exceptionColumns} from recon_exception e where e.id = ${id}::uuid for update`);
+  return tx.maybe<ExceptionRow>(
+    sql`select ${exceptionColumns} from recon_exception e where e.id = ${id}::uuid for update`,
+  );
 }
 
 export async function holdExceptionOfLine(tx: Tx, lineId: string): Promise<ExceptionRow | null> {
-  return tx.maybe<ExceptionRow>(sql`select ${exceptionColumns} from recon_exception e where e.line_id = ${lineId}::uuid for update`);
+  return tx.maybe<ExceptionRow>(
+    sql`select ${exceptionColumns} from recon_exception e where e.line_id = ${lineId}::uuid for update`,
+  );
 }
 
 /** Moves what is open of an exception; its state follows. */
-export async function moveOpen(context: Pick<RunContext, 'tx' | 'run'>, id: string, openMinor: bigint): Promise<number> {
+export async function moveOpen(
+  context: Pick<RunContext, 'tx' | 'run'>,
+  id: string,
+  openMinor: bigint,
+): Promise<number> {
   const row = await context.tx.one<{ version: number }>(sql`
     update recon_exception set open_minor = ${openMinor}, version = version + 1,
       state = case when ${openMinor} = 0 then 'closed' when ${openMinor} = amount_minor then 'open' else 'partly' end,
@@ -148,7 +182,11 @@ export async function moveOpen(context: Pick<RunContext, 'tx' | 'run'>, id: stri
 }
 
 /** An exception grows where a match that was not its own comes back to it. */
-export async function growException(context: Pick<RunContext, 'tx' | 'run'>, row: ExceptionRow, byMinor: bigint): Promise<void> {
+export async function growException(
+  context: Pick<RunContext, 'tx' | 'run'>,
+  row: ExceptionRow,
+  byMinor: bigint,
+): Promise<void> {
   const amountMinor = row.amountMinor + byMinor;
   const openMinor = row.openMinor + byMinor;
   await context.tx.exec(sql`
@@ -158,20 +196,30 @@ export async function growException(context: Pick<RunContext, 'tx' | 'run'>, row
 }
 
 export async function setOwner(tx: Tx, id: string, ownerId: string | null): Promise<void> {
-  await tx.exec(sql`update recon_exception set owner_id = ${ownerId}::uuid, version = version + 1 where id = ${id}::uuid`);
+  await tx.exec(
+    sql`update recon_exception set owner_id = ${ownerId}::uuid, version = version + 1 where id = ${id}::uuid`,
+  );
 }
 
 /** The line of an exception or match, with the state of its statement. */
 export async function lineById(db: Db, id: string): Promise<(LineRow & { statementState: string }) | null> {
-  return db.maybe(sql`select ${lineColumns}, s.state as statement_state from statement_line l join statement s on s.id = l.statement_id where l.id = ${id}::uuid`);
+  return db.maybe(
+    sql`select ${lineColumns}, s.state as statement_state from statement_line l join statement s on s.id = l.statement_id where l.id = ${id}::uuid`,
+  );
 }
 
 export async function holdMatch(tx: Tx, id: string): Promise<MatchRow | null> {
   return tx.maybe<MatchRow>(sql`select ${matchColumns} from recon_match m where m.id = ${id}::uuid for update`);
 }
 
-export async function markUndone({ tx, run }: Pick<RunContext, 'tx' | 'run'>, id: string, reason: string): Promise<void> {
-  await tx.exec(sql`update recon_match set undone_run_id = ${run.id}::uuid, undone_reason = ${reason} where id = ${id}::uuid`);
+export async function markUndone(
+  { tx, run }: Pick<RunContext, 'tx' | 'run'>,
+  id: string,
+  reason: string,
+): Promise<void> {
+  await tx.exec(
+    sql`update recon_match set undone_run_id = ${run.id}::uuid, undone_reason = ${reason} where id = ${id}::uuid`,
+  );
 }
 
 /** Remembers the entry that a match posted by itself. */
@@ -187,7 +235,14 @@ export async function mayMatch(db: Db, personId: string): Promise<boolean> {
   return row.may;
 }
 
-export type ForcedInstalment = { id: string; no: number; planRef: string; currency: string; openMinor: bigint; version: number };
+export type ForcedInstalment = {
+  id: string;
+  no: number;
+  planRef: string;
+  currency: string;
+  openMinor: bigint;
+  version: number;
+};
 
 /** An instalment that a forced match pays off, as it stands; credit locks it itself when it is paid. */
 export async function instalmentToForce(db: Db, id: string): Promise<ForcedInstalment | null> {

@@ -7,6 +7,12 @@ export const reconciliationPermissions = definePermissions({
   },
   'reconciliation.upload': { lets: 'upload a bank statement', roles: ['finance-operator', 'system:demo-world'] },
   'reconciliation.import': { lets: 'book a stored statement', roles: ['system:reconciliation.import'] },
-  'reconciliation.match': { lets: 'match a bank line by hand, undo a match, and take on exceptions', roles: ['finance-operator'] },
-  'reconciliation.force': { lets: 'ask for a match in spite of a difference', roles: ['finance-operator', 'finance-approver'] },
+  'reconciliation.match': {
+    lets: 'match a bank line by hand, undo a match, and take on exceptions',
+    roles: ['finance-operator'],
+  },
+  'reconciliation.force': {
+    lets: 'ask for a match in spite of a difference',
+    roles: ['finance-operator', 'finance-approver'],
+  },
 });

@@ -135,7 +135,8 @@ export type LineListRow = {
   exceptionRef: string | null;
 };
 
-const wordOf = (filter: unknown): string | null => (Array.isArray(filter) ? String(filter[0] ?? '') : typeof filter === 'string' ? filter : null);
+const wordOf = (filter: unknown): string | null =>
+  Array.isArray(filter) ? String(filter[0] ?? '') : typeof filter === 'string' ? filter : null;
 
 /** Bank lines; the filter `statement` (an id) says of which statement. Without it there are no rows. */
 export const lines = defineList<LineListRow>({
@@ -164,7 +165,11 @@ export const lines = defineList<LineListRow>({
     returnReason: { sql: 'l.return_reason', type: 'text', filter: 'enum' },
     chargeMinor: { sql: 'l.charge_minor', type: 'bigint' },
     isBatch: { sql: 'l.is_batch', type: 'bool' },
-    status: { sql: `case when e.id is null or e.state = 'closed' then 'matched' when e.open_minor <> l.amount_minor then 'partly' else 'open' end`, type: 'text', filter: 'enum' },
+    status: {
+      sql: `case when e.id is null or e.state = 'closed' then 'matched' when e.open_minor <> l.amount_minor then 'partly' else 'open' end`,
+      type: 'text',
+      filter: 'enum',
+    },
     rules: { sql: 'm.rules', type: 'text' },
     exceptionId: { sql: 'e.id', type: 'uuid' },
     exceptionRef: { sql: 'e.ref', type: 'text' },

@@ -3,17 +3,36 @@ import { maskIban, normaliseIban } from '@/server/kernel/iban';
 import { invariant } from '@/server/kernel/invariant';
 import { matchLine } from './match-rules';
 import { suggestMatches } from './match-suggestions';
-import { indexCandidates, type CandidateIndex, type Evidence, type ExpectedCandidate, type MatchCause, type MatchResult, type StatementDetail } from './match-types';
+import {
+  indexCandidates,
+  type CandidateIndex,
+  type Evidence,
+  type ExpectedCandidate,
+  type MatchCause,
+  type MatchResult,
+  type StatementDetail,
+} from './match-types';
 import { detailOf, detailOfPart, isCharge, type LinePart, type StatementLine } from './statement-line';
 
-export type TargetType = 'payment-order' | 'payment-file' | 'expected-payment' | 'customer' | 'plan' | 'instalment' | 'bank-charge';
+export type TargetType =
+  'payment-order' | 'payment-file' | 'expected-payment' | 'customer' | 'plan' | 'instalment' | 'bank-charge';
 export type MatchEffect = 'execution' | 'return' | 'receipt' | 'charge';
 export type Target = { readonly type: TargetType; readonly id: string };
 
 /** What a line, or a part of it, is matched with. Amount in minor units, signed as on the account. */
-export type MatchDraft = { readonly target: Target; readonly amountMinor: bigint; readonly rule: string; readonly effect: MatchEffect };
+export type MatchDraft = {
+  readonly target: Target;
+  readonly amountMinor: bigint;
+  readonly rule: string;
+  readonly effect: MatchEffect;
+};
 
-export type Suggested = { readonly target: Target; readonly rule: string; readonly evidence: readonly Evidence[]; readonly label: string };
+export type Suggested = {
+  readonly target: Target;
+  readonly rule: string;
+  readonly evidence: readonly Evidence[];
+  readonly label: string;
+};
 
 export type ExceptionDraft = {
   readonly cause: MatchCause;
@@ -53,9 +72,17 @@ export function targetOf(id: string): Target {
 }
 
 /** An expectation as a candidate; `dueDate` decides which of several is served first. */
-export function expectedCandidate(target: Target, over: Omit<ExpectedCandidate, 'type' | 'id' | 'dueDate'> & { dueDate: string }): ExpectedCandidate {
+export function expectedCandidate(
+  target: Target,
+  over: Omit<ExpectedCandidate, 'type' | 'id' | 'dueDate'> & { dueDate: string },
+): ExpectedCandidate {
   invariant(isBusinessDate(over.dueDate), 'a due date is a day', { dueDate: over.dueDate });
-  return { ...over, type: 'expected-payment', id: candidateId(target, over.reference ?? undefined), dueDate: over.dueDate as BusinessDate };
+  return {
+    ...over,
+    type: 'expected-payment',
+    id: candidateId(target, over.reference ?? undefined),
+    dueDate: over.dueDate as BusinessDate,
+  };
 }
 
 const bookable: Readonly<Record<'execution' | 'return', readonly string[]>> = {
@@ -67,12 +94,16 @@ const bookable: Readonly<Record<'execution' | 'return', readonly string[]>> = {
 /** What is wrong with where the matched order stands; null when it can be booked. */
 function stateFault(result: MatchResult, target: Target, world: World): Evidence | null {
   if (target.type === 'payment-file') {
-    return world.blockedBlocks.has(target.id) ? { field: 'state of the orders', expected: 'at the bank', actual: 'booked or not sent', equal: false } : null;
+    return world.blockedBlocks.has(target.id)
+      ? { field: 'state of the orders', expected: 'at the bank', actual: 'booked or not sent', equal: false }
+      : null;
   }
   if (target.type !== 'payment-order') return null;
   const state = world.orderStates.get(target.id) ?? 'unknown';
   const allowed = bookable[result.effect];
-  return allowed.includes(state) ? null : { field: 'state of the order', expected: allowed.join(' or '), actual: state, equal: false };
+  return allowed.includes(state)
+    ? null
+    : { field: 'state of the order', expected: allowed.join(' or '), actual: state, equal: false };
 }
 
 function effectOf(result: MatchResult, target: Target): MatchEffect {
@@ -86,7 +117,8 @@ function suggestionsOf(found: MatchResult['suggestions'], world: World): Suggest
   const best = new Map<string, Suggested>();
   for (const { id, rule, evidence } of found) {
     const target = targetOf(id);
-    if (!best.has(candidateId(target))) best.set(candidateId(target), { target, rule, evidence, label: labelled(id, world) });
+    if (!best.has(candidateId(target)))
+      best.set(candidateId(target), { target, rule, evidence, label: labelled(id, world) });
   }
   return [...best.values()];
 }
@@ -98,7 +130,12 @@ function byVirtualAccount(detail: StatementDetail, world: World): MatchDraft | n
   if (detail.virtualIban === null || detail.amountMinor <= 0n) return null;
   const owner = world.virtual.get(normaliseIban(detail.virtualIban));
   if (owner === undefined || owner.currency !== detail.currency) return null;
-  return { target: { type: 'customer', id: owner.customerId }, amountMinor: detail.amountMinor, rule: 'virtual-iban', effect: 'receipt' };
+  return {
+    target: { type: 'customer', id: owner.customerId },
+    amountMinor: detail.amountMinor,
+    rule: 'virtual-iban',
+    effect: 'receipt',
+  };
 }
 
 function judgeDetail(detail: StatementDetail, world: World): Single {
@@ -107,16 +144,26 @@ function judgeDetail(detail: StatementDetail, world: World): Single {
     invariant(result.candidate && result.rule, 'a match names its rule and candidate');
     const target = targetOf(result.candidate.id);
     const fault = stateFault(result, target, world);
-    if (fault === null) return { match: { target, amountMinor: result.amountMinor, rule: result.rule, effect: effectOf(result, target) } };
+    if (fault === null)
+      return {
+        match: { target, amountMinor: result.amountMinor, rule: result.rule, effect: effectOf(result, target) },
+      };
     const evidence = [...result.evidence, fault];
-    return { exception: { cause: 'data-mismatch', evidence, suggestions: [{ target, rule: result.rule, evidence, label: labelled(result.candidate.id, world) }] } };
+    return {
+      exception: {
+        cause: 'data-mismatch',
+        evidence,
+        suggestions: [{ target, rule: result.rule, evidence, label: labelled(result.candidate.id, world) }],
+      },
+    };
   }
   if (result.candidate === null && result.rule === null) {
     const owner = byVirtualAccount(detail, world);
     if (owner) return { match: owner };
   }
   const cause = result.cause ?? 'missing';
-  if (result.suggestions.length > 0) return { exception: { cause, evidence: result.evidence, suggestions: suggestionsOf(result.suggestions, world) } };
+  if (result.suggestions.length > 0)
+    return { exception: { cause, evidence: result.evidence, suggestions: suggestionsOf(result.suggestions, world) } };
   const proposed = suggestMatches(detail, indexCandidates(world.proposals(detail)));
   const suggestions = suggestionsOf(proposed, world);
   const evidence = result.evidence.length > 0 ? result.evidence : (proposed[0]?.evidence ?? lookedFor(detail));
@@ -130,7 +177,9 @@ function lookedFor(detail: StatementDetail): Evidence[] {
     ['payment information id', detail.pmtInfId],
     ['virtual IBAN', detail.virtualIban === null ? null : maskIban(detail.virtualIban)],
   ];
-  return said.flatMap(([field, actual]) => (actual === null ? [] : [{ field, expected: 'one of ours', actual, equal: false }]));
+  return said.flatMap(([field, actual]) =>
+    actual === null ? [] : [{ field, expected: 'one of ours', actual, equal: false }],
+  );
 }
 
 /** A batch entry by its transactions: what each of them matches, and what is left. */
@@ -139,7 +188,11 @@ function judgeParts(line: StatementLine, world: World): Verdict | null {
   // Where the entry holds the charges and its parts do not, each part takes its own.
   const charged = line.parts.map((part) => ({ ...part, amountMinor: part.amountMinor - part.chargeMinor }));
   const parts = sum(charged) === line.amountMinor ? charged : line.parts;
-  if (parts.length === 0 || parts.some((part) => part.amountMinor === 0n || part.amountMinor > 0n !== line.amountMinor > 0n)) return null;
+  if (
+    parts.length === 0 ||
+    parts.some((part) => part.amountMinor === 0n || part.amountMinor > 0n !== line.amountMinor > 0n)
+  )
+    return null;
   // What the bank took beside its parts has no place to go: a person decides.
   if (sum(parts) !== line.amountMinor) return null;
   const singles = parts.map((part) => judgeDetail(detailOfPart(part, line.currency), world));
@@ -155,7 +208,10 @@ function judgeParts(line: StatementLine, world: World): Verdict | null {
 export function judgeLine(line: StatementLine, world: World): Verdict {
   if (isCharge(line)) {
     const target: Target = { type: 'bank-charge', id: line.endToEndId ?? line.bankTxCode ?? 'charge' };
-    return { matches: [{ target, amountMinor: line.amountMinor, rule: 'bank-code', effect: 'charge' }], exception: null };
+    return {
+      matches: [{ target, amountMinor: line.amountMinor, rule: 'bank-code', effect: 'charge' }],
+      exception: null,
+    };
   }
   const whole = judgeDetail(detailOf(line), world);
   if ('match' in whole) return { matches: [whole.match], exception: null };

@@ -28,7 +28,8 @@ function oneErrorAway(digits: string): Set<string> {
 
 /** A number may go on behind the reference ("… 2/3"), so that every beginning of it may be what was typed. */
 function* nearNumbers(digits: string): Generator<string> {
-  for (let length = fewestTyped; length <= Math.min(mostTyped, digits.length); length += 1) yield* oneErrorAway(digits.slice(0, length));
+  for (let length = fewestTyped; length <= Math.min(mostTyped, digits.length); length += 1)
+    yield* oneErrorAway(digits.slice(0, length));
 }
 
 /**
@@ -38,7 +39,9 @@ function* nearNumbers(digits: string): Generator<string> {
 export function nearReferences(text: string, prefixes: ReadonlySet<string>): string[] {
   const capitals = text.slice(0, longestText).replace(/[a-z]/g, (letter) => letter.toUpperCase());
   const found = new Set<string>();
-  for (const [, letters = '', tail = ''] of capitals.matchAll(/([A-Z]{2,})[^A-Z0-9]{0,3}([0-9](?:[^A-Z0-9]{0,3}[0-9]){8,20})/g)) {
+  for (const [, letters = '', tail = ''] of capitals.matchAll(
+    /([A-Z]{2,})[^A-Z0-9]{0,3}([0-9](?:[^A-Z0-9]{0,3}[0-9]){8,20})/g,
+  )) {
     const digits = bareReference(tail);
     for (const prefix of prefixes) {
       if (!letters.endsWith(prefix)) continue;

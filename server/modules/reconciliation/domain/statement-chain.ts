@@ -3,7 +3,12 @@ import { formatDecimal } from '@/server/kernel/money';
 import { refuse, type Refusal } from '@/server/kernel/refusal';
 
 /** The last posted statement of an account. */
-export type StatementBefore = { readonly id: string; readonly statementId: string; readonly sequence: bigint | null; readonly closingMinor: bigint };
+export type StatementBefore = {
+  readonly id: string;
+  readonly statementId: string;
+  readonly sequence: bigint | null;
+  readonly closingMinor: bigint;
+};
 
 /** The running number of a statement: the electronic one, else the legal one; null when the bank gives none. */
 export function sequenceOf(statement: Pick<CamtStatement, 'electronicSequence' | 'legalSequence'>): bigint | null {
@@ -12,7 +17,9 @@ export function sequenceOf(statement: Pick<CamtStatement, 'electronicSequence' |
 }
 
 /** Why the content of a statement may not be booked, before anything is known of the account; null when it may. */
-export function refusalOfContent(statement: Pick<CamtStatement, 'id' | 'message' | 'copyDuplicate' | 'findings'>): Refusal | null {
+export function refusalOfContent(
+  statement: Pick<CamtStatement, 'id' | 'message' | 'copyDuplicate' | 'findings'>,
+): Refusal | null {
   const name = statement.id ?? 'without an id';
   if (statement.message !== 'camt.053') {
     return refuse(
@@ -22,7 +29,10 @@ export function refusalOfContent(statement: Pick<CamtStatement, 'id' | 'message'
     );
   }
   if (statement.copyDuplicate !== null) {
-    return refuse('RECON.COPY', `Statement ${name} is marked as a ${statement.copyDuplicate}: a copy is not booked. Ask the bank for the original.`);
+    return refuse(
+      'RECON.COPY',
+      `Statement ${name} is marked as a ${statement.copyDuplicate}: a copy is not booked. Ask the bank for the original.`,
+    );
   }
   const errors = statement.findings.filter((finding) => finding.severity === 'error');
   if (errors.length > 0) {
@@ -42,7 +52,12 @@ export function refusalOfContent(statement: Pick<CamtStatement, 'id' | 'message'
  * may begin again at 1; then the balances alone carry the proof.
  */
 export function refusalOfChain(
-  statement: { readonly id: string; readonly sequence: bigint | null; readonly openingMinor: bigint; readonly currency: string },
+  statement: {
+    readonly id: string;
+    readonly sequence: bigint | null;
+    readonly openingMinor: bigint;
+    readonly currency: string;
+  },
   before: StatementBefore | null,
 ): Refusal | null {
   if (before === null) return null;
@@ -56,10 +71,15 @@ export function refusalOfChain(
       );
     }
     const last = sequence - 1n;
-    const missing = last === before.sequence + 1n ? `number ${last} is` : `numbers ${before.sequence + 1n} to ${last} are`;
-    return refuse('RECON.STATEMENT_GAP', `Before statement number ${sequence}, ${missing} missing. Upload what is missing; this one then goes on by itself.`, {
-      last: String(before.sequence),
-    });
+    const missing =
+      last === before.sequence + 1n ? `number ${last} is` : `numbers ${before.sequence + 1n} to ${last} are`;
+    return refuse(
+      'RECON.STATEMENT_GAP',
+      `Before statement number ${sequence}, ${missing} missing. Upload what is missing; this one then goes on by itself.`,
+      {
+        last: String(before.sequence),
+      },
+    );
   }
   if (statement.openingMinor !== before.closingMinor) {
     const amount = (minor: bigint) => `${formatDecimal(minor, statement.currency)} ${statement.currency}`;

@@ -48,7 +48,10 @@ function known(id: string | null): string | null {
 }
 
 function wordsOf(detail: CamtDetail): string | null {
-  const text = [...detail.remittance, detail.creditorReference ?? '', detail.additionalInfo ?? ''].join(' ').replace(/\s+/g, ' ').trim();
+  const text = [...detail.remittance, detail.creditorReference ?? '', detail.additionalInfo ?? '']
+    .join(' ')
+    .replace(/\s+/g, ' ')
+    .trim();
   return text === '' ? null : text;
 }
 
@@ -65,14 +68,21 @@ function reasonOf(detail: CamtDetail): { code: string | null; text: string | nul
   return { code: detail.returnReason.code ?? 'NARR', text: detail.returnReason.text };
 }
 
-const chargesOf = (charges: readonly { amountMinor: bigint }[]): bigint => charges.reduce((sum, charge) => sum - charge.amountMinor, 0n);
+const chargesOf = (charges: readonly { amountMinor: bigint }[]): bigint =>
+  charges.reduce((sum, charge) => sum - charge.amountMinor, 0n);
 
 /** What the bank kept for a return: as it says, or else what the entry exceeds the amount that was ordered. */
 function chargeMinorOf(entry: CamtEntry, detail: CamtDetail): bigint {
   const stated = chargesOf([...entry.charges, ...detail.charges]);
   if (stated > 0n) return stated;
   const ordered = detail.instructed;
-  if (detail.returnReason === null || entry.amountMinor >= 0n || ordered === null || ordered.currency !== entry.currency) return 0n;
+  if (
+    detail.returnReason === null ||
+    entry.amountMinor >= 0n ||
+    ordered === null ||
+    ordered.currency !== entry.currency
+  )
+    return 0n;
   const over = absolute(entry.amountMinor) - absolute(ordered.amountMinor);
   return over > 0n ? over : 0n;
 }
@@ -93,7 +103,11 @@ function partOf(detail: CamtDetail, incoming: boolean, ownIban: string): LinePar
   };
 }
 
-function otherSide(detail: CamtDetail, incoming: boolean, ownIban: string): { name: string | null; iban: string | null } {
+function otherSide(
+  detail: CamtDetail,
+  incoming: boolean,
+  ownIban: string,
+): { name: string | null; iban: string | null } {
   const own = normaliseIban(ownIban);
   const sides = [detail.debtor, detail.creditor];
   // Whoever is not us is the other side, in whichever role a return leaves them.
@@ -129,7 +143,10 @@ export function lineOf(entry: CamtEntry, ownIban: string): StatementLine {
     endToEndId: known(single?.endToEndId ?? null),
     counterpartyName: other.name,
     counterpartyIban: other.iban,
-    virtualIban: incoming && reason.code === null && creditorIban !== null && creditorIban !== normaliseIban(ownIban) ? creditorIban : null,
+    virtualIban:
+      incoming && reason.code === null && creditorIban !== null && creditorIban !== normaliseIban(ownIban)
+        ? creditorIban
+        : null,
     remittance: single === null ? null : wordsOf(single),
     returnReason: reason.code,
     returnText: reason.text,
@@ -147,20 +164,42 @@ export function isCharge(line: Pick<StatementLine, 'amountMinor' | 'bankTxCode' 
 }
 
 /** A return by its reason and code: a refund to the payer, a reversal by a bank, or a plain return. */
-export function returnKindOf(line: { returnReason: string | null; reversal: boolean; bankTxCode: string | null }): 'return' | 'refund' | 'reversal' {
+export function returnKindOf(line: {
+  returnReason: string | null;
+  reversal: boolean;
+  bankTxCode: string | null;
+}): 'return' | 'refund' | 'reversal' {
   if (line.returnReason === 'MD06') return 'refund';
   return line.bankTxCode?.endsWith('/PRDD') ? 'reversal' : 'return';
 }
 
 type Matchable = Pick<
   StatementLine,
-  'amountMinor' | 'currency' | 'endToEndId' | 'pmtInfId' | 'virtualIban' | 'counterpartyIban' | 'remittance' | 'returnReason' | 'chargeMinor'
+  | 'amountMinor'
+  | 'currency'
+  | 'endToEndId'
+  | 'pmtInfId'
+  | 'virtualIban'
+  | 'counterpartyIban'
+  | 'remittance'
+  | 'returnReason'
+  | 'chargeMinor'
 >;
 
 /** The line as the match rules look at it. */
 export function detailOf(line: Matchable): StatementDetail {
   const { amountMinor, currency, endToEndId, pmtInfId, virtualIban, counterpartyIban, remittance, chargeMinor } = line;
-  return { amountMinor, currency, endToEndId, pmtInfId, virtualIban, counterpartyIban, remittance, isReturn: line.returnReason !== null, chargeMinor };
+  return {
+    amountMinor,
+    currency,
+    endToEndId,
+    pmtInfId,
+    virtualIban,
+    counterpartyIban,
+    remittance,
+    isReturn: line.returnReason !== null,
+    chargeMinor,
+  };
 }
 
 /** One part of a batch line as the match rules look at it. */

@@ -4,11 +4,19 @@
  */
 export const toleranceMinor = 100n;
 
-export type Difference = { readonly side: 'none' | 'short' | 'over'; readonly differenceMinor: bigint; readonly withinTolerance: boolean };
+export type Difference = {
+  readonly side: 'none' | 'short' | 'over';
+  readonly differenceMinor: bigint;
+  readonly withinTolerance: boolean;
+};
 
 /** How what came stands to what was due, both unsigned, in minor units: `short` when less came, `over` when more. */
 export function differenceOf(cameMinor: bigint, dueMinor: bigint): Difference {
   const gap = cameMinor - dueMinor;
   const differenceMinor = gap < 0n ? -gap : gap;
-  return { side: gap === 0n ? 'none' : gap < 0n ? 'short' : 'over', differenceMinor, withinTolerance: differenceMinor <= toleranceMinor };
+  return {
+    side: gap === 0n ? 'none' : gap < 0n ? 'short' : 'over',
+    differenceMinor,
+    withinTolerance: differenceMinor <= toleranceMinor,
+  };
 }

@@ -19,10 +19,19 @@ export const assign = defineCommand({
     const { tx } = context;
     const { exception } = await takeException(tx, exceptionId, version);
     if (ownerId !== null && !(await mayMatch(tx, ownerId))) {
-      return refuse('RECON.OWNER_UNFIT', 'This person may not match bank lines, so the exception would lie with nobody. Choose a finance operator.', { ownerId });
+      return refuse(
+        'RECON.OWNER_UNFIT',
+        'This person may not match bank lines, so the exception would lie with nobody. Choose a finance operator.',
+        { ownerId },
+      );
     }
     await setOwner(tx, exception.id, ownerId);
-    await context.audit({ entityType: 'recon-exception', entityId: exception.id, before: { ownerId: exception.ownerId }, after: { ownerId, version: version + 1 } });
+    await context.audit({
+      entityType: 'recon-exception',
+      entityId: exception.id,
+      before: { ownerId: exception.ownerId },
+      after: { ownerId, version: version + 1 },
+    });
     return { exceptionId, version: version + 1, ownerId };
   },
 });

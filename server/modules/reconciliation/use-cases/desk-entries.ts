@@ -1,6 +1,5 @@
 import { WHOLE, type EntryBody, type Leg } from '@/server/modules/ledger';
 
-
 type Line = { readonly currency: string; readonly lineId: string; readonly bankAccountId: string };
 
 const pair = (
@@ -21,7 +20,10 @@ const rounding = { account: 'rounding-and-tolerance', subId: WHOLE } as const;
 export function strayReclassified(line: Line, amountMinor: bigint): EntryBody {
   return pair(
     'stray-reclassified',
-    { debit: { account: 'unidentified-receipts', subId: line.lineId }, credit: { account: 'bank', subId: line.bankAccountId } },
+    {
+      debit: { account: 'unidentified-receipts', subId: line.lineId },
+      credit: { account: 'bank', subId: line.bankAccountId },
+    },
     { currency: line.currency, amountMinor },
   );
 }

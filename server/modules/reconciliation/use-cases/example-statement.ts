@@ -23,12 +23,29 @@ function field(result: unknown, key: string): string {
 export async function stageOwnAccount(world: ExampleWorld): Promise<{ bankAccountId: string; iban: string }> {
   const digits = String(BigInt(`0x${uuidv7().slice(-12)}`) % 10_000_000_000n).padStart(10, '0');
   const iban = makeIban('DE', `12030000${digits}`);
-  const account = { name: 'Lender, example', bankName: 'Hafenbank Hamburg', iban, bic: 'BYLADEM1001', currency: 'EUR', creditorId: 'DE98ZZZ09999999999' };
-  const result = await world.done('payments.openBankAccount', { ...account, openingMinor: String(EXAMPLE_OPENING) }, setUp);
+  const account = {
+    name: 'Lender, example',
+    bankName: 'Hafenbank Hamburg',
+    iban,
+    bic: 'BYLADEM1001',
+    currency: 'EUR',
+    creditorId: 'DE98ZZZ09999999999',
+  };
+  const result = await world.done(
+    'payments.openBankAccount',
+    { ...account, openingMinor: String(EXAMPLE_OPENING) },
+    setUp,
+  );
   return { bankAccountId: field(result, 'bankAccountId'), iban };
 }
 
-export type ExampleDay = { iban: string; sequence?: number; openingMinor?: bigint; date?: string; entries: readonly BookedEntry[] };
+export type ExampleDay = {
+  iban: string;
+  sequence?: number;
+  openingMinor?: bigint;
+  date?: string;
+  entries: readonly BookedEntry[];
+};
 
 /** The bytes of a camt.053 of one account and day. */
 export function exampleStatement(day: ExampleDay): string {
@@ -49,20 +66,35 @@ export async function exampleStatementBase64(world: ExampleWorld): Promise<strin
 }
 
 /** Uploads a statement and books it, as the worker would. */
-export async function stageStatement(world: ExampleWorld, text: string): Promise<{ rawFileId: string; statementId: string }> {
+export async function stageStatement(
+  world: ExampleWorld,
+  text: string,
+): Promise<{ rawFileId: string; statementId: string }> {
   const operator = await world.actor('finance-operator', 'Ola');
   const input = { fileName: 'statement.xml', bytesBase64: Buffer.from(text).toString('base64') };
   const rawFileId = field(await world.done('reconciliation.uploadStatement', input, operator), 'rawFileId');
   const outcome = await importFile(rawFileId);
   invariant(outcome.status === 'done', 'the example statement is booked', { outcome });
-  const statement = await world.read((tx) => tx.one<{ id: string }>(sql`select id from statement where raw_file_id = ${rawFileId}::uuid`));
+  const statement = await world.read((tx) =>
+    tx.one<{ id: string }>(sql`select id from statement where raw_file_id = ${rawFileId}::uuid`),
+  );
   return { rawFileId, statementId: statement.id };
 }
 
-export type StagedException = { exceptionId: string; version: number; lineId: string; statementId: string; rawFileId: string };
+export type StagedException = {
+  exceptionId: string;
+  version: number;
+  lineId: string;
+  statementId: string;
+  rawFileId: string;
+};
 
 /** An exception: a credit that nobody explains. */
-export async function stageException(world: ExampleWorld, amountMinor = 2_500n, remittance = 'thank you'): Promise<StagedException> {
+export async function stageException(
+  world: ExampleWorld,
+  amountMinor = 2_500n,
+  remittance = 'thank you',
+): Promise<StagedException> {
   const { iban } = await stageOwnAccount(world);
   const staged = await stageStatement(world, exampleStatement({ iban, entries: [credit(amountMinor, remittance)] }));
   const row = await world.read((tx) =>
@@ -74,11 +106,17 @@ export async function stageException(world: ExampleWorld, amountMinor = 2_500n, 
 
 export async function stageCustomer(world: ExampleWorld): Promise<string> {
   const { planId } = await stageCapturedOrder(world);
-  return (await world.read((tx) => tx.one<{ customerId: string }>(sql`select customer_id from plan where id = ${planId}::uuid`))).customerId;
+  return (
+    await world.read((tx) =>
+      tx.one<{ customerId: string }>(sql`select customer_id from plan where id = ${planId}::uuid`),
+    )
+  ).customerId;
 }
 
 /** The first open instalment of a fresh plan. */
-export async function stageInstalment(world: ExampleWorld): Promise<{ instalmentId: string; planId: string; planRef: string; openMinor: bigint }> {
+export async function stageInstalment(
+  world: ExampleWorld,
+): Promise<{ instalmentId: string; planId: string; planRef: string; openMinor: bigint }> {
   const { planId } = await stageCapturedOrder(world);
   return world.read((tx) =>
     tx.one(sql`
@@ -91,7 +129,11 @@ export async function stageInstalment(world: ExampleWorld): Promise<{ instalment
 export async function stageMatch(world: ExampleWorld): Promise<string> {
   const { exceptionId, version } = await stageException(world);
   const parts = [{ targetType: 'customer', targetId: await stageCustomer(world), amountMinor: '1500' }];
-  const result = (await world.done('reconciliation.matchLine', { exceptionId, version, parts }, await world.actor('finance-operator', 'Ola'))) as { matchIds: string[] };
+  const result = (await world.done(
+    'reconciliation.matchLine',
+    { exceptionId, version, parts },
+    await world.actor('finance-operator', 'Ola'),
+  )) as { matchIds: string[] };
   const [matchId] = result.matchIds;
   invariant(matchId, 'a match was made');
   return matchId;
@@ -101,7 +143,13 @@ export async function stageMatch(world: ExampleWorld): Promise<string> {
 export async function stageForcedMatch(world: ExampleWorld) {
   const { instalmentId, openMinor } = await stageInstalment(world);
   const { exceptionId, version } = await stageException(world, openMinor - 2n);
-  return { exceptionId, version, targetType: 'instalment' as const, targetId: instalmentId, reason: 'Two cents are missing' };
+  return {
+    exceptionId,
+    version,
+    targetType: 'instalment' as const,
+    targetId: instalmentId,
+    reason: 'Two cents are missing',
+  };
 }
 
 /** The day after an example's statement. */

@@ -8,14 +8,28 @@ import { defineCommand, type ApprovalSpec, type Consequence } from '@/server/pla
 import { uuidv7 } from '@/server/platform/crypto/ids';
 import type { Tx } from '@/server/platform/db/tx';
 import { differenceOf, toleranceMinor, type Difference } from '../domain/tolerance';
-import { insertMatches, instalmentToForce, moveOpen, noteEntry, type ExceptionRow, type LineRow } from '../reconciliation.match.repo';
+import {
+  insertMatches,
+  instalmentToForce,
+  moveOpen,
+  noteEntry,
+  type ExceptionRow,
+  type LineRow,
+} from '../reconciliation.match.repo';
 import { forceMatchInput, type ForceMatchInput } from '../reconciliation.schema';
 import { absolute, money, takeException } from './desk';
 import { toleranceOnSuspense } from './desk-entries';
 import { stageForcedMatch } from './example-statement';
 import { chosenOrder, orderEffect, settleOrder } from './settle-part';
 
-type Subject = { exception: ExceptionRow; line: LineRow; name: string; dueMinor: bigint; targetVersion: number; difference: Difference };
+type Subject = {
+  exception: ExceptionRow;
+  line: LineRow;
+  name: string;
+  dueMinor: bigint;
+  targetVersion: number;
+  difference: Difference;
+};
 
 /** Both sides of a forced match, held. Refuses RECON.NO_DIFFERENCE, RECON.DIRECTION, RECON.CURRENCY and unknown targets. */
 async function subjectOf(tx: Tx, input: ForceMatchInput): Promise<Subject> {
@@ -24,7 +38,12 @@ async function subjectOf(tx: Tx, input: ForceMatchInput): Promise<Subject> {
   if (cameMinor === 0n) throw refuse('RECON.NOTHING_OPEN', `Nothing of ${exception.ref} is open any more.`, {});
   const with_ = (name: string, dueMinor: bigint, targetVersion: number): Subject => {
     const difference = differenceOf(cameMinor, dueMinor);
-    if (difference.side === 'none') throw refuse('RECON.NO_DIFFERENCE', `${name} and the open amount of ${exception.ref} are the same. Match them without force.`, {});
+    if (difference.side === 'none')
+      throw refuse(
+        'RECON.NO_DIFFERENCE',
+        `${name} and the open amount of ${exception.ref} are the same. Match them without force.`,
+        {},
+      );
     return { exception, line, name, dueMinor, targetVersion, difference };
   };
   if (input.targetType === 'payment-order') {
@@ -33,10 +52,20 @@ async function subjectOf(tx: Tx, input: ForceMatchInput): Promise<Subject> {
     return with_(order.ref, order.amountMinor, order.version);
   }
   const instalment = await instalmentToForce(tx, input.targetId);
-  if (!instalment) throw refuse('RECON.TARGET_UNKNOWN', 'There is no such instalment. Search for it again.', { instalmentId: input.targetId });
-  if (line.amountMinor < 0n) throw refuse('RECON.DIRECTION', 'Money that went out cannot pay an instalment. Choose an order.', {});
-  if (instalment.currency !== line.currency) throw refuse('RECON.CURRENCY', `The plan is in ${instalment.currency}, the bank line in ${line.currency}.`, {});
-  if (instalment.openMinor === 0n) throw refuse('RECON.NOTHING_OWED', `Nothing is owed on ${instalment.planRef}, instalment ${instalment.no}. Choose another one.`, {});
+  if (!instalment)
+    throw refuse('RECON.TARGET_UNKNOWN', 'There is no such instalment. Search for it again.', {
+      instalmentId: input.targetId,
+    });
+  if (line.amountMinor < 0n)
+    throw refuse('RECON.DIRECTION', 'Money that went out cannot pay an instalment. Choose an order.', {});
+  if (instalment.currency !== line.currency)
+    throw refuse('RECON.CURRENCY', `The plan is in ${instalment.currency}, the bank line in ${line.currency}.`, {});
+  if (instalment.openMinor === 0n)
+    throw refuse(
+      'RECON.NOTHING_OWED',
+      `Nothing is owed on ${instalment.planRef}, instalment ${instalment.no}. Choose another one.`,
+      {},
+    );
   return with_(`${instalment.planRef} · instalment ${instalment.no}`, instalment.openMinor, instalment.version);
 }
 
@@ -46,7 +75,14 @@ function posting(subject: Subject): Consequence {
   const costs = line.amountMinor > 0n === (difference.side === 'short');
   const item = subject.line.amountMinor > 0n ? 'unidentified-receipts' : 'bank';
   const [debit, credit] = costs ? ['rounding-and-tolerance', item] : [item, 'rounding-and-tolerance'];
-  return { kind: 'posting', debit, credit, amountMinor: difference.differenceMinor, currency: line.currency, entries: 1 };
+  return {
+    kind: 'posting',
+    debit,
+    credit,
+    amountMinor: difference.differenceMinor,
+    currency: line.currency,
+    entries: 1,
+  };
 }
 
 const approval: ApprovalSpec<ForceMatchInput> = {
@@ -58,12 +94,23 @@ const approval: ApprovalSpec<ForceMatchInput> = {
   },
   facts: async ({ tx }, input) => {
     const { difference, line } = await subjectOf(tx, input);
-    return { amountMinor: difference.differenceMinor, currency: line.currency, withinTolerance: difference.withinTolerance, side: difference.side };
+    return {
+      amountMinor: difference.differenceMinor,
+      currency: line.currency,
+      withinTolerance: difference.withinTolerance,
+      side: difference.side,
+    };
   },
   content: async ({ tx }, input) => {
     const { exception, line, name, dueMinor, targetVersion, difference } = await subjectOf(tx, input);
     return {
-      exception: { id: exception.id, ref: exception.ref, version: exception.version, openMinor: String(exception.openMinor), currency: exception.currency },
+      exception: {
+        id: exception.id,
+        ref: exception.ref,
+        version: exception.version,
+        openMinor: String(exception.openMinor),
+        currency: exception.currency,
+      },
       line: { id: line.id, statementId: line.statementId, no: line.no },
       target: { type: input.targetType, id: input.targetId, name, dueMinor: String(dueMinor), version: targetVersion },
       difference: { side: difference.side, amountMinor: String(difference.differenceMinor) },
@@ -76,10 +123,18 @@ const approval: ApprovalSpec<ForceMatchInput> = {
     const list: Consequence[] = [
       posting(subject),
       { kind: 'change', field: name, before: `${money(dueMinor, line.currency)} open`, after: 'settled' },
-      { kind: 'change', field: exception.ref, before: `${money(exception.openMinor, line.currency)} open`, after: 'closed' },
+      {
+        kind: 'change',
+        field: exception.ref,
+        before: `${money(exception.openMinor, line.currency)} open`,
+        after: 'closed',
+      },
     ];
     if (!difference.withinTolerance) {
-      list.push({ kind: 'warning', text: `The difference of ${money(difference.differenceMinor, line.currency)} is above the tolerance of ${money(toleranceMinor, line.currency)}.` });
+      list.push({
+        kind: 'warning',
+        text: `The difference of ${money(difference.differenceMinor, line.currency)} is above the tolerance of ${money(toleranceMinor, line.currency)}.`,
+      });
     }
     return list;
   },
@@ -87,11 +142,21 @@ const approval: ApprovalSpec<ForceMatchInput> = {
 };
 
 /** Money in for an instalment: the difference tops the suspense up or is taken from it, so that the item is paid to the cent. */
-async function payInstalment(context: RunContext, subject: Subject, at: { matchId: string; instalmentId: string }): Promise<void> {
+async function payInstalment(
+  context: RunContext,
+  subject: Subject,
+  at: { matchId: string; instalmentId: string },
+): Promise<void> {
   const { line, difference, dueMinor } = subject;
   invariant(difference.side !== 'none', 'a forced match has a difference');
-  const body = toleranceOnSuspense({ currency: line.currency, lineId: line.id, bankAccountId: line.bankAccountId }, difference.side, difference.differenceMinor);
-  const [posted] = await post(context, [{ ...body, sourceType: 'recon-match', sourceId: at.matchId, text: subject.exception.ref }]);
+  const body = toleranceOnSuspense(
+    { currency: line.currency, lineId: line.id, bankAccountId: line.bankAccountId },
+    difference.side,
+    difference.differenceMinor,
+  );
+  const [posted] = await post(context, [
+    { ...body, sourceType: 'recon-match', sourceId: at.matchId, text: subject.exception.ref },
+  ]);
   invariant(posted, 'the difference is posted');
   await allocateReceipt(context, {
     target: { instalmentId: at.instalmentId, only: true },
@@ -122,18 +187,42 @@ export const forceMatch = defineCommand({
     const subject = await subjectOf(context.tx, input);
     const { exception, line, difference } = subject;
     const matchId = uuidv7();
-    const order = input.targetType === 'payment-order' ? await chosenOrder(context, input.targetId, line.currency) : null;
+    const order =
+      input.targetType === 'payment-order' ? await chosenOrder(context, input.targetId, line.currency) : null;
     const effect = order === null ? 'receipt' : orderEffect(line, order);
     const target = { type: input.targetType, id: input.targetId };
-    await insertMatches(context, [{ id: matchId, lineId: line.id, currency: line.currency, target, amountMinor: exception.openMinor, rule: 'forced', effect }], makerId);
+    await insertMatches(
+      context,
+      [
+        {
+          id: matchId,
+          lineId: line.id,
+          currency: line.currency,
+          target,
+          amountMinor: exception.openMinor,
+          rule: 'forced',
+          effect,
+        },
+      ],
+      makerId,
+    );
     if (order === null) await payInstalment(context, subject, { matchId, instalmentId: input.targetId });
-    else await settleOrder(context, line, { part: { matchId, targetType: 'payment-order', targetId: order.id, amountMinor: absolute(exception.openMinor) }, order });
+    else
+      await settleOrder(context, line, {
+        part: { matchId, targetType: 'payment-order', targetId: order.id, amountMinor: absolute(exception.openMinor) },
+        order,
+      });
     await moveOpen(context, exception.id, 0n);
     await context.audit({
       entityType: 'recon-exception',
       entityId: exception.id,
       before: { openMinor: String(exception.openMinor), version: exception.version },
-      after: { matchId, target, difference: { side: difference.side, amountMinor: String(difference.differenceMinor) }, requestId },
+      after: {
+        matchId,
+        target,
+        difference: { side: difference.side, amountMinor: String(difference.differenceMinor) },
+        requestId,
+      },
       reason: input.reason,
     });
     return { exceptionId: exception.id, matchId, differenceMinor: String(difference.differenceMinor) };

@@ -14,7 +14,8 @@ const lineCursor = z.object({ statementId: z.uuid(), no: z.number().int() }).nul
 
 type Walk = (context: RunContext, at: { rawFileId: string; cursor: LineCursor }) => ReturnType<typeof matchLines>;
 
-const walk = (step: Walk) => (context: RunContext, at: ChunkAt) => step(context, { rawFileId: at.scope, cursor: lineCursor.parse(at.cursor ?? null) });
+const walk = (step: Walk) => (context: RunContext, at: ChunkAt) =>
+  step(context, { rawFileId: at.scope, cursor: lineCursor.parse(at.cursor ?? null) });
 
 async function finish(context: RunContext, rawFileId: string) {
   const posted = await markPosted(context.tx, rawFileId);
@@ -54,6 +55,7 @@ export async function importFile(rawFileId: string): Promise<ProcessOutcome> {
 /** Starts again what waits: for a statement that was missing, or for a worker that died. Each one that is booked calls for another round. */
 export async function importWaiting(): Promise<ProcessOutcome[]> {
   const outcomes: ProcessOutcome[] = [];
-  for (const { rawFileId } of await waitingImports(theDatabase().read, importStatement.name)) outcomes.push(await importFile(rawFileId));
+  for (const { rawFileId } of await waitingImports(theDatabase().read, importStatement.name))
+    outcomes.push(await importFile(rawFileId));
   return outcomes;
 }

@@ -1,7 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openWorld, type TestWorld } from '@/server/testing/example-world';
 import type { Actor } from '@/server/platform/auth/actor';
-import { stageException, stageInstalment, stageOwnAccount, stageStatement, exampleStatement, type StagedException } from './example-statement';
+import {
+  stageException,
+  stageInstalment,
+  stageOwnAccount,
+  stageStatement,
+  exampleStatement,
+  type StagedException,
+} from './example-statement';
 
 let world: TestWorld;
 let operator: Actor;
@@ -29,10 +36,28 @@ afterEach(async () => {
 });
 
 type Exception = { state: string; open: string; amount: string; version: number };
-const exceptionOf = (id: string) => one<Exception>('select state, open_minor as open, amount_minor as amount, version from recon_exception where id = $1', [id]);
-const instalmentOf = (id: string) => one<{ state: string; paid: string }>('select state, paid_principal_minor + paid_interest_minor as paid from instalment where id = $1', [id]);
-const matchWith = (staged: Pick<StagedException, 'exceptionId' | 'version'>, parts: readonly Record<string, string>[], actor = operator, key?: string) =>
-  world.run('reconciliation.matchLine', { exceptionId: staged.exceptionId, version: staged.version, parts }, actor, key);
+const exceptionOf = (id: string) =>
+  one<Exception>(
+    'select state, open_minor as open, amount_minor as amount, version from recon_exception where id = $1',
+    [id],
+  );
+const instalmentOf = (id: string) =>
+  one<{ state: string; paid: string }>(
+    'select state, paid_principal_minor + paid_interest_minor as paid from instalment where id = $1',
+    [id],
+  );
+const matchWith = (
+  staged: Pick<StagedException, 'exceptionId' | 'version'>,
+  parts: readonly Record<string, string>[],
+  actor = operator,
+  key?: string,
+) =>
+  world.run(
+    'reconciliation.matchLine',
+    { exceptionId: staged.exceptionId, version: staged.version, parts },
+    actor,
+    key,
+  );
 const idsOf = (outcome: { result?: unknown }) => (outcome.result as { matchIds: string[] }).matchIds;
 
 describe('a match by hand', () => {
@@ -49,8 +74,13 @@ describe('a match by hand', () => {
     expect(await exceptionOf(staged.exceptionId)).toMatchObject({ state: 'open', open: '6000', version: 3 });
     expect(await instalmentOf(instalmentId)).toEqual({ state: 'open', paid: '0' });
     expect(await rows(`select 1 from ledger_entry where event = 'reversal'`)).toHaveLength(1);
-    expect(await world.run('reconciliation.undoMatch', { matchId, reason: 'Once more' }, operator)).toMatchObject({ status: 'refused', refusal: { code: 'RECON.MATCH_UNDONE' } });
-    const again = await matchWith({ ...staged, version: 3 }, [{ targetType: 'instalment', targetId: instalmentId, amountMinor: '4000' }]);
+    expect(await world.run('reconciliation.undoMatch', { matchId, reason: 'Once more' }, operator)).toMatchObject({
+      status: 'refused',
+      refusal: { code: 'RECON.MATCH_UNDONE' },
+    });
+    const again = await matchWith({ ...staged, version: 3 }, [
+      { targetType: 'instalment', targetId: instalmentId, amountMinor: '4000' },
+    ]);
     expect(again).toMatchObject({ status: 'done', result: { openMinor: '2000' } });
     expect(await instalmentOf(instalmentId)).toEqual({ state: 'paid', paid: '4000' });
   });
@@ -58,15 +88,25 @@ describe('a match by hand', () => {
   it('of several parts closes the line; what a customer does not owe becomes credit', async () => {
     const staged = await stageException(world, 15_000n);
     const { planId, instalmentId } = await stageInstalment(world);
-    const { customer } = await one<{ customer: string }>('select customer_id as customer from plan where id = $1', [planId]);
+    const { customer } = await one<{ customer: string }>('select customer_id as customer from plan where id = $1', [
+      planId,
+    ]);
     const parts = [
       { targetType: 'instalment', targetId: instalmentId, amountMinor: '4000' },
       { targetType: 'plan', targetId: planId, amountMinor: '4000' },
       { targetType: 'customer', targetId: customer, amountMinor: '7000' },
     ];
-    expect(await matchWith(staged, parts)).toMatchObject({ status: 'done', result: { openMinor: '0', excessMinor: '7000' } });
+    expect(await matchWith(staged, parts)).toMatchObject({
+      status: 'done',
+      result: { openMinor: '0', excessMinor: '7000' },
+    });
     expect(await exceptionOf(staged.exceptionId)).toMatchObject({ state: 'closed', open: '0' });
-    expect(await one(`select -sum(amount_minor) as minor from ledger_leg where account_code = 'customer-credit' and sub_id = $1`, [customer])).toEqual({ minor: '7000' });
+    expect(
+      await one(
+        `select -sum(amount_minor) as minor from ledger_leg where account_code = 'customer-credit' and sub_id = $1`,
+        [customer],
+      ),
+    ).toEqual({ minor: '7000' });
   });
 
   it('on an older version is refused with both sides, and nothing moves', async () => {
@@ -75,7 +115,13 @@ describe('a match by hand', () => {
     const parts = [{ targetType: 'instalment', targetId: instalmentId, amountMinor: '1000' }];
     expect(await matchWith(staged, parts)).toMatchObject({ status: 'done' });
     const stale = await matchWith(staged, parts, await world.actor('finance-operator', 'Bella'));
-    expect(stale).toMatchObject({ status: 'refused', refusal: { code: 'RECON.CHANGED_SINCE', details: { mine: { version: 1 }, theirs: { version: 2, openMinor: '1500' } } } });
+    expect(stale).toMatchObject({
+      status: 'refused',
+      refusal: {
+        code: 'RECON.CHANGED_SINCE',
+        details: { mine: { version: 1 }, theirs: { version: 2, openMinor: '1500' } },
+      },
+    });
     expect(await instalmentOf(instalmentId)).toEqual({ state: 'open', paid: '1000' });
   });
 
@@ -101,29 +147,59 @@ describe('a match by hand', () => {
   });
 
   it.each([
-    ['parts above what is open', [{ targetType: 'customer', targetId: 'OTHER', amountMinor: '2501' }], 'RECON.PARTS_TOO_MUCH'],
-    ['a charge of the bank on money that came in', [{ targetType: 'bank-charge', targetId: 'fee', amountMinor: '1' }], 'RECON.DIRECTION'],
+    [
+      'parts above what is open',
+      [{ targetType: 'customer', targetId: 'OTHER', amountMinor: '2501' }],
+      'RECON.PARTS_TOO_MUCH',
+    ],
+    [
+      'a charge of the bank on money that came in',
+      [{ targetType: 'bank-charge', targetId: 'fee', amountMinor: '1' }],
+      'RECON.DIRECTION',
+    ],
     ['a target that is no id', [{ targetType: 'plan', targetId: 'PL-1', amountMinor: '1' }], 'RECON.TARGET_INVALID'],
-    ['a customer who is none', [{ targetType: 'customer', targetId: '00000000-0000-4000-8000-000000000000', amountMinor: '1' }], 'CUSTOMERS.NOT_FOUND'],
-    ['an order that is none', [{ targetType: 'payment-order', targetId: '00000000-0000-4000-8000-000000000000', amountMinor: '1' }], 'RECON.ORDER_UNKNOWN'],
+    [
+      'a customer who is none',
+      [{ targetType: 'customer', targetId: '00000000-0000-4000-8000-000000000000', amountMinor: '1' }],
+      'CUSTOMERS.NOT_FOUND',
+    ],
+    [
+      'an order that is none',
+      [{ targetType: 'payment-order', targetId: '00000000-0000-4000-8000-000000000000', amountMinor: '1' }],
+      'RECON.ORDER_UNKNOWN',
+    ],
     ['a part of nothing', [{ targetType: 'customer', targetId: 'OTHER', amountMinor: '0' }], 'INPUT.INVALID'],
     ['a negative part', [{ targetType: 'customer', targetId: 'OTHER', amountMinor: '-5' }], 'INPUT.INVALID'],
   ] as [string, Record<string, string>[], string][])('refuses %s', async (_name, parts, code) => {
     const staged = await stageException(world, 2_500n);
-    const given = parts.map((part) => ({ ...part, ...(part.targetId === 'OTHER' ? { targetId: '00000000-0000-4000-8000-000000000000' } : {}) }));
+    const given = parts.map((part) => ({
+      ...part,
+      ...(part.targetId === 'OTHER' ? { targetId: '00000000-0000-4000-8000-000000000000' } : {}),
+    }));
     expect(await matchWith(staged, given)).toMatchObject({ status: 'refused', refusal: { code } });
     expect(await exceptionOf(staged.exceptionId)).toMatchObject({ state: 'open', version: 1 });
   });
 
   it('of a debit that nobody knows books it as a charge, and undone it lies on the desk again', async () => {
     const { iban } = await stageOwnAccount(world);
-    const entry = { amountMinor: -1_234n, code: ['PMNT', 'RDDT', 'ESDD'] as const, items: [{ amountMinor: -1_234n, endToEndId: 'NOTPROVIDED', remittance: 'quarter' }], info: 'ENTGELT QUARTAL' };
+    const entry = {
+      amountMinor: -1_234n,
+      code: ['PMNT', 'RDDT', 'ESDD'] as const,
+      items: [{ amountMinor: -1_234n, endToEndId: 'NOTPROVIDED', remittance: 'quarter' }],
+      info: 'ENTGELT QUARTAL',
+    };
     const { statementId } = await stageStatement(world, exampleStatement({ iban, entries: [entry] }));
-    const found = await one<{ id: string; open: string }>('select e.id, e.open_minor as open from recon_exception e join statement_line l on l.id = e.line_id where l.statement_id = $1', [statementId]);
+    const found = await one<{ id: string; open: string }>(
+      'select e.id, e.open_minor as open from recon_exception e join statement_line l on l.id = e.line_id where l.statement_id = $1',
+      [statementId],
+    );
     expect(found.open).toBe('-1234');
-    const done = await matchWith({ exceptionId: found.id, version: 1 }, [{ targetType: 'bank-charge', targetId: 'quarter', amountMinor: '1234' }]);
+    const done = await matchWith({ exceptionId: found.id, version: 1 }, [
+      { targetType: 'bank-charge', targetId: 'quarter', amountMinor: '1234' },
+    ]);
     expect(done).toMatchObject({ status: 'done', result: { openMinor: '0' } });
-    const charges = () => one(`select coalesce(sum(amount_minor), 0) as minor from ledger_leg where account_code = 'bank-charges'`);
+    const charges = () =>
+      one(`select coalesce(sum(amount_minor), 0) as minor from ledger_leg where account_code = 'bank-charges'`);
     expect(await charges()).toEqual({ minor: '1234' });
     const [matchId = ''] = idsOf(done as { result?: unknown });
     await world.done('reconciliation.undoMatch', { matchId, reason: 'Not a charge' }, operator);
@@ -134,7 +210,11 @@ describe('a match by hand', () => {
   it('may only be made by those who match, and never by support', async () => {
     const staged = await stageException(world);
     for (const role of ['support-agent', 'auditor', 'finance-approver', 'administrator']) {
-      const outcome = await matchWith(staged, [{ targetType: 'bank-charge', targetId: 'x', amountMinor: '1' }], await world.actor(role, 'Nina'));
+      const outcome = await matchWith(
+        staged,
+        [{ targetType: 'bank-charge', targetId: 'x', amountMinor: '1' }],
+        await world.actor(role, 'Nina'),
+      );
       expect(outcome).toMatchObject({ status: 'refused', refusal: { code: 'ACCESS.DENIED' } });
     }
   });
@@ -148,8 +228,14 @@ describe('the database', () => {
     await expect(world.owner.query(insert, [staged.lineId, 2_501, runId])).rejects.toThrow('cannot be matched');
     await expect(world.owner.query(insert, [staged.lineId, -1, runId])).rejects.toThrow('cannot be matched');
     const { instalmentId } = await stageInstalment(world);
-    const [matchId] = idsOf((await matchWith(staged, [{ targetType: 'instalment', targetId: instalmentId, amountMinor: '100' }])) as { result?: unknown });
-    await expect(world.owner.query('update recon_match set amount_minor = 99 where id = $1', [matchId])).rejects.toThrow('stays as it was made');
+    const [matchId] = idsOf(
+      (await matchWith(staged, [{ targetType: 'instalment', targetId: instalmentId, amountMinor: '100' }])) as {
+        result?: unknown;
+      },
+    );
+    await expect(
+      world.owner.query('update recon_match set amount_minor = 99 where id = $1', [matchId]),
+    ).rejects.toThrow('stays as it was made');
   });
 });
 
@@ -157,39 +243,87 @@ describe('a forced match', () => {
   it.each([
     ['short', -2n, '2'],
     ['over', 3n, '-3'],
-  ])('%s settles the instalment to the cent and books the difference, by four eyes', async (side, offMinor, roundingMinor) => {
-    const before = await one<{ minor: string }>(`select coalesce(sum(amount_minor), 0) as minor from ledger_leg where account_code = 'rounding-and-tolerance'`);
-    const { instalmentId, openMinor } = await stageInstalment(world);
-    const staged = await stageException(world, openMinor + offMinor);
-    const input = { exceptionId: staged.exceptionId, version: 1, targetType: 'instalment', targetId: instalmentId, reason: 'A few cents' };
-    const pending = await world.run('reconciliation.forceMatch', input, operator);
-    expect(pending).toMatchObject({ status: 'pending' });
-    expect(await instalmentOf(instalmentId)).toMatchObject({ state: 'open' });
-    expect(await world.approved('reconciliation.forceMatch', { ...input, reason: 'A few cents, asked again' }, operator).catch((error: unknown) => (error as { code: string }).code)).toBe('APPROVALS.ALREADY_WAITING');
-    const request = await one<{ id: string; version: number; hash: string }>(`select id, version, content_hash as hash from approval_request where entity_id = $1`, [staged.exceptionId]);
-    const decision = { requestId: request.id, version: request.version, contentHash: request.hash, decision: 'approve' };
-    expect(await world.run('approvals.decide', decision, operator)).toMatchObject({ status: 'refused' });
-    expect(await world.run('approvals.decide', decision, await world.actor('finance-approver', 'Vera'))).toMatchObject({ status: 'done' });
-    expect(await instalmentOf(instalmentId)).toEqual({ state: 'paid', paid: String(openMinor) });
-    expect(await exceptionOf(staged.exceptionId)).toMatchObject({ state: 'closed', open: '0' });
-    const rounding = await one<{ minor: string }>(`select sum(amount_minor) as minor from ledger_leg where account_code = 'rounding-and-tolerance'`);
-    expect(BigInt(rounding.minor) - BigInt(before.minor)).toBe(BigInt(roundingMinor));
-    expect(side).toBeTruthy();
-    const { id } = await one<{ id: string }>('select id from recon_match where line_id = $1', [staged.lineId]);
-    await world.done('reconciliation.undoMatch', { matchId: id, reason: 'Wrong plan' }, operator);
-    expect(await exceptionOf(staged.exceptionId)).toMatchObject({ state: 'open', open: String(openMinor + offMinor) });
-  });
+  ])(
+    '%s settles the instalment to the cent and books the difference, by four eyes',
+    async (side, offMinor, roundingMinor) => {
+      const before = await one<{ minor: string }>(
+        `select coalesce(sum(amount_minor), 0) as minor from ledger_leg where account_code = 'rounding-and-tolerance'`,
+      );
+      const { instalmentId, openMinor } = await stageInstalment(world);
+      const staged = await stageException(world, openMinor + offMinor);
+      const input = {
+        exceptionId: staged.exceptionId,
+        version: 1,
+        targetType: 'instalment',
+        targetId: instalmentId,
+        reason: 'A few cents',
+      };
+      const pending = await world.run('reconciliation.forceMatch', input, operator);
+      expect(pending).toMatchObject({ status: 'pending' });
+      expect(await instalmentOf(instalmentId)).toMatchObject({ state: 'open' });
+      expect(
+        await world
+          .approved('reconciliation.forceMatch', { ...input, reason: 'A few cents, asked again' }, operator)
+          .catch((error: unknown) => (error as { code: string }).code),
+      ).toBe('APPROVALS.ALREADY_WAITING');
+      const request = await one<{ id: string; version: number; hash: string }>(
+        `select id, version, content_hash as hash from approval_request where entity_id = $1`,
+        [staged.exceptionId],
+      );
+      const decision = {
+        requestId: request.id,
+        version: request.version,
+        contentHash: request.hash,
+        decision: 'approve',
+      };
+      expect(await world.run('approvals.decide', decision, operator)).toMatchObject({ status: 'refused' });
+      expect(
+        await world.run('approvals.decide', decision, await world.actor('finance-approver', 'Vera')),
+      ).toMatchObject({ status: 'done' });
+      expect(await instalmentOf(instalmentId)).toEqual({ state: 'paid', paid: String(openMinor) });
+      expect(await exceptionOf(staged.exceptionId)).toMatchObject({ state: 'closed', open: '0' });
+      const rounding = await one<{ minor: string }>(
+        `select sum(amount_minor) as minor from ledger_leg where account_code = 'rounding-and-tolerance'`,
+      );
+      expect(BigInt(rounding.minor) - BigInt(before.minor)).toBe(BigInt(roundingMinor));
+      expect(side).toBeTruthy();
+      const { id } = await one<{ id: string }>('select id from recon_match where line_id = $1', [staged.lineId]);
+      await world.done('reconciliation.undoMatch', { matchId: id, reason: 'Wrong plan' }, operator);
+      expect(await exceptionOf(staged.exceptionId)).toMatchObject({
+        state: 'open',
+        open: String(openMinor + offMinor),
+      });
+    },
+  );
 
   it('does not run when the line was matched meanwhile', async () => {
     const { instalmentId, openMinor } = await stageInstalment(world);
     const staged = await stageException(world, openMinor - 1n);
-    const input = { exceptionId: staged.exceptionId, version: 1, targetType: 'instalment', targetId: instalmentId, reason: 'One cent' };
+    const input = {
+      exceptionId: staged.exceptionId,
+      version: 1,
+      targetType: 'instalment',
+      targetId: instalmentId,
+      reason: 'One cent',
+    };
     await world.submitted('reconciliation.forceMatch', input, operator);
-    expect(await matchWith(staged, [{ targetType: 'instalment', targetId: instalmentId, amountMinor: '100' }])).toMatchObject({ status: 'done' });
-    const request = await one<{ id: string; version: number; hash: string }>(`select id, version, content_hash as hash from approval_request where entity_id = $1`, [staged.exceptionId]);
-    const decision = { requestId: request.id, version: request.version, contentHash: request.hash, decision: 'approve' };
+    expect(
+      await matchWith(staged, [{ targetType: 'instalment', targetId: instalmentId, amountMinor: '100' }]),
+    ).toMatchObject({ status: 'done' });
+    const request = await one<{ id: string; version: number; hash: string }>(
+      `select id, version, content_hash as hash from approval_request where entity_id = $1`,
+      [staged.exceptionId],
+    );
+    const decision = {
+      requestId: request.id,
+      version: request.version,
+      contentHash: request.hash,
+      decision: 'approve',
+    };
     await world.run('approvals.decide', decision, await world.actor('finance-approver', 'Vera'));
     expect(await instalmentOf(instalmentId)).toEqual({ state: 'open', paid: '100' });
-    expect(await one('select status from approval_request where id = $1', [request.id])).not.toEqual({ status: 'executed' });
+    expect(await one('select status from approval_request where id = $1', [request.id])).not.toEqual({
+      status: 'executed',
+    });
   });
 });

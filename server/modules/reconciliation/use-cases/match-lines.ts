@@ -19,7 +19,16 @@ import {
   type OrderFacts,
   type VirtualFacts,
 } from '../reconciliation.candidates.repo';
-import { asLine, insertExceptions, insertMatches, nextLines, type LineCursor, type LineRow, type NewException, type NewMatch } from '../reconciliation.match.repo';
+import {
+  asLine,
+  insertExceptions,
+  insertMatches,
+  nextLines,
+  type LineCursor,
+  type LineRow,
+  type NewException,
+  type NewMatch,
+} from '../reconciliation.match.repo';
 
 const linesPerChunk = 5_000;
 
@@ -28,12 +37,21 @@ const ownPrefixes: ReadonlySet<string> = new Set(['PL', 'CO', 'DD']);
 
 type Line = ReturnType<typeof asLine>;
 
-const distinct = <T>(list: readonly (T | null | undefined)[]): T[] => [...new Set(list.filter((each): each is T => each !== null && each !== undefined))];
+const distinct = <T>(list: readonly (T | null | undefined)[]): T[] => [
+  ...new Set(list.filter((each): each is T => each !== null && each !== undefined)),
+];
 
 function orderCandidate(order: OrderFacts): Candidate {
   const { endToEndId, currency, iban } = order;
   const amountMinor = order.direction === 'in' ? order.amountMinor : -order.amountMinor;
-  return { type: 'payment-order', id: candidateId({ type: 'payment-order', id: order.id }), endToEndId, amountMinor, currency, iban };
+  return {
+    type: 'payment-order',
+    id: candidateId({ type: 'payment-order', id: order.id }),
+    endToEndId,
+    amountMinor,
+    currency,
+    iban,
+  };
 }
 
 function blockCandidate(block: BlockFacts): Candidate {
@@ -55,16 +73,27 @@ function awaitedCandidates(facts: readonly VirtualFacts[]): ExpectedCandidate[] 
   return facts.flatMap((fact) => {
     if (fact.expectedId === null || fact.openMinor === null || fact.dueDate === null) return [];
     const { iban: virtualIban, currency, dueDate, openMinor: amountMinor } = fact;
-    return [expectedCandidate({ type: 'expected-payment', id: fact.expectedId }, { virtualIban, reference: null, payerIbans: [], amountMinor, currency, dueDate })];
+    return [
+      expectedCandidate(
+        { type: 'expected-payment', id: fact.expectedId },
+        { virtualIban, reference: null, payerIbans: [], amountMinor, currency, dueDate },
+      ),
+    ];
   });
 }
 
 /** One candidate per open instalment and reference, and one for all that is open of the plan. */
-function openCandidates(open: readonly OpenInstalment[], said: (instalment: OpenInstalment) => readonly string[]): ExpectedCandidate[] {
+function openCandidates(
+  open: readonly OpenInstalment[],
+  said: (instalment: OpenInstalment) => readonly string[],
+): ExpectedCandidate[] {
   const each = open.flatMap((instalment) => {
     const { payerIbans, currency, dueDate, openMinor: amountMinor } = instalment;
     return said(instalment).map((reference) =>
-      expectedCandidate({ type: 'instalment', id: instalment.id }, { virtualIban: null, reference, payerIbans, amountMinor, currency, dueDate }),
+      expectedCandidate(
+        { type: 'instalment', id: instalment.id },
+        { virtualIban: null, reference, payerIbans, amountMinor, currency, dueDate },
+      ),
     );
   });
   const plans = Map.groupBy(open, (instalment) => instalment.planId);
@@ -73,36 +102,58 @@ function openCandidates(open: readonly OpenInstalment[], said: (instalment: Open
     if (first === undefined || parts.length < 2) return [];
     const amountMinor = parts.reduce((sum, part) => sum + part.openMinor, 0n);
     const { payerIbans, currency, dueDate } = first;
-    return said(first).map((reference) => expectedCandidate({ type: 'plan', id: planId }, { virtualIban: null, reference, payerIbans, amountMinor, currency, dueDate }));
+    return said(first).map((reference) =>
+      expectedCandidate(
+        { type: 'plan', id: planId },
+        { virtualIban: null, reference, payerIbans, amountMinor, currency, dueDate },
+      ),
+    );
   });
   return [...each, ...whole];
 }
 
-function labelsOf(facts: { orders: readonly OrderFacts[]; blocks: readonly BlockFacts[]; open: readonly OpenInstalment[] }): Map<string, string> {
+function labelsOf(facts: {
+  orders: readonly OrderFacts[];
+  blocks: readonly BlockFacts[];
+  open: readonly OpenInstalment[];
+}): Map<string, string> {
   return new Map([
     ...facts.orders.map((order): [string, string] => [candidateId({ type: 'payment-order', id: order.id }), order.ref]),
     ...facts.blocks.map((block): [string, string] => [candidateId({ type: 'payment-file', id: block.id }), block.ref]),
     ...facts.open.map((each): [string, string] => [candidateId({ type: 'plan', id: each.planId }), each.planRef]),
-    ...facts.open.map((each): [string, string] => [candidateId({ type: 'instalment', id: each.id }), `${each.planRef} · instalment ${each.no}`]),
+    ...facts.open.map((each): [string, string] => [
+      candidateId({ type: 'instalment', id: each.id }),
+      `${each.planRef} · instalment ${each.no}`,
+    ]),
   ]);
 }
 
 /** References that the texts of some lines spell right, with their hyphens again. */
 function exactReferences(details: readonly { remittance: string | null; amountMinor: bigint }[]): string[] {
-  const bare = details.flatMap((detail) => (detail.amountMinor > 0n && detail.remittance !== null ? referencesInText(detail.remittance) : []));
+  const bare = details.flatMap((detail) =>
+    detail.amountMinor > 0n && detail.remittance !== null ? referencesInText(detail.remittance) : [],
+  );
   return distinct(bare.filter((reading) => ownPrefixes.has(reading.replace(/[0-9].*$/, ''))).map(canonicalReference));
 }
 
 /** The same person may write a reference wrong in the next line too, so each line's near readings are kept by line text. */
-async function proposalsFor(tx: Tx, credits: readonly { remittance: string | null; counterpartyIban: string | null }[]): Promise<{ of: World['proposals']; open: OpenInstalment[] }> {
+async function proposalsFor(
+  tx: Tx,
+  credits: readonly { remittance: string | null; counterpartyIban: string | null }[],
+): Promise<{ of: World['proposals']; open: OpenInstalment[] }> {
   const near = new Map<string, string[]>();
   for (const { remittance } of credits) {
-    if (remittance !== null && !near.has(remittance)) near.set(remittance, distinct(nearReferences(remittance, ownPrefixes).map(canonicalReference)));
+    if (remittance !== null && !near.has(remittance))
+      near.set(remittance, distinct(nearReferences(remittance, ownPrefixes).map(canonicalReference)));
   }
   const byText = await openByReferences(tx, distinct([...near.values()].flat()));
   const byPayer = await openByPayers(tx, distinct(credits.map((credit) => credit.counterpartyIban)));
   const grouped = new Map<string, OpenInstalment[]>();
-  const note = (key: string, each: OpenInstalment) => grouped.set(key, [...(grouped.get(key) ?? []), each]);
+  const note = (key: string, each: OpenInstalment): void => {
+    const known = grouped.get(key);
+    if (known) known.push(each);
+    else grouped.set(key, [each]);
+  };
   for (const each of byText) for (const reference of each.references) note(reference, each);
   for (const each of byPayer) for (const iban of each.payerIbans) note(iban, each);
   const of = (detail: StatementDetail): ExpectedCandidate[] => {
@@ -119,15 +170,34 @@ async function proposalsFor(tx: Tx, credits: readonly { remittance: string | nul
 
 /** Loads whatever these lines may mean, set by set; the judging itself asks the database nothing. */
 async function worldOf(tx: Tx, lines: readonly Line[]): Promise<World> {
-  const details = lines.flatMap((line): readonly { remittance: string | null; amountMinor: bigint; endToEndId: string | null; counterpartyIban: string | null }[] => [line, ...line.parts]);
+  const details = lines.flatMap(
+    (
+      line,
+    ): readonly {
+      remittance: string | null;
+      amountMinor: bigint;
+      endToEndId: string | null;
+      counterpartyIban: string | null;
+    }[] => [line, ...line.parts],
+  );
   const orders = await ordersByEndToEndId(tx, distinct(details.map((detail) => detail.endToEndId)));
   const blocks = await blocksByPmtInfId(tx, distinct(lines.map((line) => line.pmtInfId)));
-  const virtual = await virtualAccounts(tx, distinct(lines.map((line) => (line.virtualIban === null ? null : normaliseIban(line.virtualIban)))));
+  const virtual = await virtualAccounts(
+    tx,
+    distinct(lines.map((line) => (line.virtualIban === null ? null : normaliseIban(line.virtualIban)))),
+  );
   const named = await openByReferences(tx, exactReferences(details));
   const knownIds = new Set(orders.map((order) => order.endToEndId));
-  const unexplained = details.filter((detail) => detail.amountMinor > 0n && !(detail.endToEndId !== null && knownIds.has(detail.endToEndId)));
+  const unexplained = details.filter(
+    (detail) => detail.amountMinor > 0n && !(detail.endToEndId !== null && knownIds.has(detail.endToEndId)),
+  );
   const proposals = await proposalsFor(tx, unexplained);
-  const candidates = [...orders.map(orderCandidate), ...blocks.map(blockCandidate), ...awaitedCandidates(virtual), ...openCandidates(named, (each) => each.references)];
+  const candidates = [
+    ...orders.map(orderCandidate),
+    ...blocks.map(blockCandidate),
+    ...awaitedCandidates(virtual),
+    ...openCandidates(named, (each) => each.references),
+  ];
   const index = indexCandidates(candidates);
   for (const prefix of ownPrefixes) index.prefixes.add(prefix);
   return {
@@ -150,16 +220,24 @@ export function cursorAfter(lines: readonly LineRow[], limit: number): LineCurso
  * Judges the next lines of a file and writes what they match and what they leave open. Nothing is posted yet, and what a
  * person could act on stays closed until the statement is posted.
  */
-export async function matchLines(context: RunContext, at: { rawFileId: string; cursor: LineCursor }): Promise<ChunkAnswer> {
+export async function matchLines(
+  context: RunContext,
+  at: { rawFileId: string; cursor: LineCursor },
+): Promise<ChunkAnswer> {
   const rows = await nextLines(context.tx, { ...at, limit: linesPerChunk });
   const lines = rows.map((row) => ({ row, line: asLine(row) }));
-  const world = await worldOf(context.tx, lines.map(({ line }) => line));
+  const world = await worldOf(
+    context.tx,
+    lines.map(({ line }) => line),
+  );
   const matches: NewMatch[] = [];
   const exceptions: NewException[] = [];
   for (const { row, line } of lines) {
     const verdict = judgeLine(line, world);
-    for (const match of verdict.matches) matches.push({ ...match, id: uuidv7(), lineId: row.id, currency: row.currency });
-    if (verdict.exception) exceptions.push({ ...verdict.exception, lineId: row.id, currency: row.currency, bookedOn: row.bookingDate });
+    for (const match of verdict.matches)
+      matches.push({ ...match, id: uuidv7(), lineId: row.id, currency: row.currency });
+    if (verdict.exception)
+      exceptions.push({ ...verdict.exception, lineId: row.id, currency: row.currency, bookedOn: row.bookingDate });
   }
   await insertMatches(context, matches, null);
   await insertExceptions(context, exceptions);

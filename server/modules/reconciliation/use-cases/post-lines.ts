@@ -5,7 +5,14 @@ import { bookOrders, ordersById, receiveExpected, returnOrder, type PaymentOrder
 import type { RunContext } from '@/server/platform/command/context';
 import type { ChunkAnswer } from '@/server/platform/command/process';
 import { returnKindOf, type StatementLine } from '../domain/statement-line';
-import { asLine, nextLines, nextMatched, type LineCursor, type LineRow, type MatchRow } from '../reconciliation.match.repo';
+import {
+  asLine,
+  nextLines,
+  nextMatched,
+  type LineCursor,
+  type LineRow,
+  type MatchRow,
+} from '../reconciliation.match.repo';
 import { ordersToBook, postCharges, postStrays } from '../reconciliation.post.repo';
 import { demote, postStray } from './demote';
 import { cursorAfter } from './match-lines';
@@ -35,10 +42,18 @@ function joined(found: { lines: readonly LineRow[]; matches: readonly MatchRow[]
   });
 }
 
-const bookingOf = (line: LineRow, orderIds: readonly string[]) => ({ orderIds, bankAccountId: line.bankAccountId, bookedOn: line.bookingDate, lineId: line.id });
+const bookingOf = (line: LineRow, orderIds: readonly string[]) => ({
+  orderIds,
+  bankAccountId: line.bankAccountId,
+  bookedOn: line.bookingDate,
+  lineId: line.id,
+});
 
 /** Orders that lines name one by one are booked together, by account, day and direction; a double in the file goes alone. */
-function groupsOf(works: readonly Work[], orders: ReadonlyMap<string, PaymentOrder>): { together: Work[][]; alone: Work[] } {
+function groupsOf(
+  works: readonly Work[],
+  orders: ReadonlyMap<string, PaymentOrder>,
+): { together: Work[][]; alone: Work[] } {
   const seen = new Set<string>();
   const alone: Work[] = [];
   const groups = new Map<string, Work[]>();
@@ -48,7 +63,9 @@ function groupsOf(works: readonly Work[], orders: ReadonlyMap<string, PaymentOrd
     else {
       seen.add(match.targetId);
       const key = [line.bankAccountId, line.bookingDate, orders.get(match.targetId)?.direction].join('|');
-      groups.set(key, [...(groups.get(key) ?? []), work]);
+      const group = groups.get(key);
+      if (group) group.push(work);
+      else groups.set(key, [work]);
     }
   }
   return { together: [...groups.values()], alone };
@@ -67,7 +84,11 @@ export async function bookLines(context: RunContext, at: At): Promise<ChunkAnswe
   const works = joined(found);
   const blocks = works.filter(({ match }) => match.targetType === 'payment-file');
   const singles = works.filter(({ match }) => match.targetType === 'payment-order');
-  const orders = await ordersById(tx, singles.map(({ match }) => match.targetId), false);
+  const orders = await ordersById(
+    tx,
+    singles.map(({ match }) => match.targetId),
+    false,
+  );
   const { together, alone } = groupsOf(singles, new Map(orders.map((order) => [order.id, order])));
   let booked = 0;
   for (const group of together) {
@@ -79,19 +100,37 @@ export async function bookLines(context: RunContext, at: At): Promise<ChunkAnswe
     else for (const work of group) booked += await bookAlone(context, work, [work.match.targetId]);
   }
   for (const work of alone) booked += await bookAlone(context, work, [work.match.targetId]);
-  const ofBlocks = Map.groupBy(await ordersToBook(tx, blocks.map(({ match }) => match.targetId)), (order) => order.fileId);
+  const ofBlocks = Map.groupBy(
+    await ordersToBook(
+      tx,
+      blocks.map(({ match }) => match.targetId),
+    ),
+    (order) => order.fileId,
+  );
   const taken = new Set<string>();
   for (const work of blocks) {
-    const ids = taken.has(work.match.targetId) ? [] : (ofBlocks.get(work.match.targetId) ?? []).map((order) => order.id);
+    const ids = taken.has(work.match.targetId)
+      ? []
+      : (ofBlocks.get(work.match.targetId) ?? []).map((order) => order.id);
     taken.add(work.match.targetId);
     if (ids.length > 0) booked += await bookAlone(context, work, ids);
-    else await demote(context, work.line, { match: work.match, refusal: new Refusal('RECON.BLOCK_BOOKED', 'All orders of this block are booked already. Look at the line as a double of the bank.') });
+    else
+      await demote(context, work.line, {
+        match: work.match,
+        refusal: new Refusal(
+          'RECON.BLOCK_BOOKED',
+          'All orders of this block are booked already. Look at the line as a double of the bank.',
+        ),
+      });
   }
   return { cursor: cursorAfter(found.lines, perChunk.execution), counts: { booked } };
 }
 
 /** What the bank says of one returned order: the line itself, or the part of a batch that names the order. */
-function returnNews(line: StatementLine & { id: string; bankAccountId: string; bookingDate: string }, order: PaymentOrder) {
+function returnNews(
+  line: StatementLine & { id: string; bankAccountId: string; bookingDate: string },
+  order: PaymentOrder,
+) {
   const part = line.parts.find((each) => each.endToEndId === order.endToEndId);
   const said = part ?? line;
   return {
@@ -112,12 +151,19 @@ export async function returnLines(context: RunContext, at: At): Promise<ChunkAns
   const { tx } = context;
   const found = await nextMatched(tx, { ...at, effect: 'return', limit: perChunk.return });
   const works = joined(found);
-  const orders = new Map((await ordersById(tx, [...new Set(works.map(({ match }) => match.targetId))], true)).map((order) => [order.id, order]));
+  const orders = new Map(
+    (await ordersById(tx, [...new Set(works.map(({ match }) => match.targetId))], true)).map((order) => [
+      order.id,
+      order,
+    ]),
+  );
   let returned = 0;
   for (const { line, match } of works) {
     const order = orders.get(match.targetId);
     invariant(order, 'a returned order exists');
-    const refusal = await attempt(context, () => returnOrder(context, returnNews({ ...line, ...asLine(line), bookingDate: line.bookingDate }, order)));
+    const refusal = await attempt(context, () =>
+      returnOrder(context, returnNews({ ...line, ...asLine(line), bookingDate: line.bookingDate }, order)),
+    );
     if (refusal) await demote(context, line, { match, refusal });
     else returned += 1;
   }
@@ -138,7 +184,9 @@ async function receiptTarget(context: RunContext, match: MatchRow): Promise<Rece
   if (match.targetType === 'instalment') return { instalmentId: match.targetId };
   if (match.targetType === 'plan') return { planId: match.targetId };
   if (match.targetType === 'customer') return { customerId: match.targetId };
-  invariant(match.targetType === 'expected-payment', 'a receipt is for what a customer owes', { target: match.targetType });
+  invariant(match.targetType === 'expected-payment', 'a receipt is for what a customer owes', {
+    target: match.targetType,
+  });
   const expected = await receiveExpected(context, match.targetId, match.amountMinor);
   if (expected.sourceType === 'instalment') return { instalmentId: expected.sourceId };
   return expected.sourceType === 'plan' ? { planId: expected.sourceId } : { customerId: expected.customerId };
@@ -146,10 +194,16 @@ async function receiptTarget(context: RunContext, match: MatchRow): Promise<Rece
 
 /** Where the money of a match stands: on the bank account for virtual accounts, in suspense for all others. */
 export const receiptFrom = (line: Pick<LineRow, 'id' | 'bankAccountId'>, rule: string) =>
-  rule === 'virtual-iban' ? ({ account: 'bank', subId: line.bankAccountId } as const) : ({ account: 'unidentified-receipts', subId: line.id } as const);
+  rule === 'virtual-iban'
+    ? ({ account: 'bank', subId: line.bankAccountId } as const)
+    : ({ account: 'unidentified-receipts', subId: line.id } as const);
 
 /** Gives the money of a match to what it is for; its excess stands on the customer's credit. */
-export async function receiveMatch(context: RunContext, line: LineRow, match: MatchRow): Promise<{ customerId: string; excessMinor: bigint }> {
+export async function receiveMatch(
+  context: RunContext,
+  line: LineRow,
+  match: MatchRow,
+): Promise<{ customerId: string; excessMinor: bigint }> {
   const target = await receiptTarget(context, match);
   return allocateReceipt(context, {
     target,
@@ -172,7 +226,8 @@ export async function receiveLines(context: RunContext, at: At): Promise<ChunkAn
     else {
       await demote(context, line, { match, refusal });
       // Other credits stand in suspense already; one on a virtual account comes there only now.
-      if (match.rule === 'virtual-iban') await postStray(context, line, { amountMinor: match.amountMinor, sourceId: match.id });
+      if (match.rule === 'virtual-iban')
+        await postStray(context, line, { amountMinor: match.amountMinor, sourceId: match.id });
     }
   }
   return { cursor: cursorAfter(found.lines, perChunk.receipt), counts: { received } };

@@ -25,14 +25,26 @@ import {
 type DatedLine = StatementLine & { bookingDate: BusinessDate };
 
 /** A statement whose lines are being written. */
-type Open = { id: string; statementId: string; account: OwnAccount; header: CamtStatementHeader; waiting: DatedLine[]; lines: number; lastDay: BusinessDate | null };
+type Open = {
+  id: string;
+  statementId: string;
+  account: OwnAccount;
+  header: CamtStatementHeader;
+  waiting: DatedLine[];
+  lines: number;
+  lastDay: BusinessDate | null;
+};
 
 async function accountOf(context: RunContext, header: CamtStatementHeader): Promise<OwnAccount> {
   const account = header.accountIban === null ? null : await holdOwnAccount(context.tx, header.accountIban);
   if (account) return account;
   const iban = header.accountIban;
   const shown = iban === null ? (header.accountOther ?? 'without a number') : maskIban(iban);
-  throw refuse('RECON.ACCOUNT_UNKNOWN', `The statement is of the account ${shown}, which is none of ours. Check that the right file was chosen.`, {});
+  throw refuse(
+    'RECON.ACCOUNT_UNKNOWN',
+    `The statement is of the account ${shown}, which is none of ours. Check that the right file was chosen.`,
+    {},
+  );
 }
 
 /** Begins a statement: its account is ours, its message is booked, and it is not there yet. */
@@ -44,7 +56,11 @@ async function begin(context: RunContext, header: CamtStatementHeader, rawFileId
   const statementId = header.id ?? header.messageId ?? `${account.iban.slice(-6)}/${header.createdAt ?? rawFileId}`;
   const known = await statementKnown(context.tx, account.id, statementId);
   if (known !== null) {
-    throw refuse('RECON.STATEMENT_KNOWN', `Statement ${statementId} of "${account.name}" is there already. It is not booked twice.`, { statementId: known });
+    throw refuse(
+      'RECON.STATEMENT_KNOWN',
+      `Statement ${statementId} of "${account.name}" is there already. It is not booked twice.`,
+      { statementId: known },
+    );
   }
   const id = uuidv7();
   await beginStatement(context.tx, {
@@ -70,7 +86,10 @@ async function takeEntry(context: RunContext, open: Open, entry: CamtEntry): Pro
   const line = lineOf(entry, open.account.iban);
   const bookingDate = line.bookingDate ?? line.valueDate ?? open.header.toDate ?? open.header.fromDate;
   if (bookingDate === null) {
-    throw refuse('RECON.DATE_MISSING', `Entry ${entry.number} of statement ${open.statementId} has no booking date, and the statement has no day. Ask the bank for a right one.`);
+    throw refuse(
+      'RECON.DATE_MISSING',
+      `Entry ${entry.number} of statement ${open.statementId} has no booking date, and the statement has no day. Ask the bank for a right one.`,
+    );
   }
   open.waiting.push({ ...line, bookingDate });
   open.lines += 1;
@@ -80,7 +99,13 @@ async function takeEntry(context: RunContext, open: Open, entry: CamtEntry): Pro
 
 function dayOf(open: Open, statement: CamtStatement): BusinessDate | null {
   const created = statement.createdAt?.slice(0, 10) ?? '';
-  return statement.closing?.date ?? statement.toDate ?? open.lastDay ?? statement.fromDate ?? (isBusinessDate(created) ? created : null);
+  return (
+    statement.closing?.date ??
+    statement.toDate ??
+    open.lastDay ??
+    statement.fromDate ??
+    (isBusinessDate(created) ? created : null)
+  );
 }
 
 /** Ends a statement: everything that its content and its place in the chain must prove. */
@@ -91,13 +116,23 @@ async function end(context: RunContext, open: Open, statement: CamtStatement): P
   invariant(opening && closing, 'a statement without findings has both balances');
   const { account, statementId } = open;
   if (statement.currency !== account.currency) {
-    throw refuse('RECON.CURRENCY', `Statement ${statementId} is in ${statement.currency ?? 'no currency'}, the account "${account.name}" is in ${account.currency}.`);
+    throw refuse(
+      'RECON.CURRENCY',
+      `Statement ${statementId} is in ${statement.currency ?? 'no currency'}, the account "${account.name}" is in ${account.currency}.`,
+    );
   }
   const bookedOn = dayOf(open, statement);
-  if (bookedOn === null) throw refuse('RECON.DATE_MISSING', `Statement ${statementId} does not say of which day it is. Ask the bank for a right one.`);
+  if (bookedOn === null)
+    throw refuse(
+      'RECON.DATE_MISSING',
+      `Statement ${statementId} does not say of which day it is. Ask the bank for a right one.`,
+    );
   const sequence = sequenceOf(statement);
   const before = await statementBefore(context.tx, { bankAccountId: account.id, not: open.id });
-  const broken = refusalOfChain({ id: statementId, sequence, openingMinor: opening.amountMinor, currency: account.currency }, before);
+  const broken = refusalOfChain(
+    { id: statementId, sequence, openingMinor: opening.amountMinor, currency: account.currency },
+    before,
+  );
   if (broken) throw broken;
   await flush(context, open);
   await finishStatement(context.tx, {
@@ -144,7 +179,8 @@ export async function readStatement(context: RunContext, rawFileId: string): Pro
       for (const document of documentsOf(bytes)) {
         for await (const record of readCamtRecords(document.chunks)) await take(context, read, { record, rawFileId });
       }
-      if (read.statements === 0) throw refuse('RECON.NO_STATEMENT', 'The file holds no statement. There is nothing to book in it.');
+      if (read.statements === 0)
+        throw refuse('RECON.NO_STATEMENT', 'The file holds no statement. There is nothing to book in it.');
     });
   } catch (error) {
     if (error instanceof Refusal) return { blocked: words(error) };

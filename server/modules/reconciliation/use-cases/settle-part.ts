@@ -11,27 +11,45 @@ import type { MatchPart } from '../reconciliation.schema';
 import { absolute, money } from './desk';
 import { strayReclassified, toleranceOnBank } from './desk-entries';
 
-export type Part = { readonly matchId: string; readonly targetType: MatchPart['targetType']; readonly targetId: string; readonly amountMinor: bigint };
+export type Part = {
+  readonly matchId: string;
+  readonly targetType: MatchPart['targetType'];
+  readonly targetId: string;
+  readonly amountMinor: bigint;
+};
 
 export type Settled = { readonly effect: MatchEffect; readonly excessMinor: bigint };
 
 const wrongWay = (line: LineRow, what: string) =>
-  refuse('RECON.DIRECTION', `${line.amountMinor > 0n ? 'Money that came in' : 'Money that went out'} cannot be matched with ${what}. Choose another target.`, {});
+  refuse(
+    'RECON.DIRECTION',
+    `${line.amountMinor > 0n ? 'Money that came in' : 'Money that went out'} cannot be matched with ${what}. Choose another target.`,
+    {},
+  );
 
 /** Whether the bank line executes the order or gives it back, by where the order stands. Throws RECON.DIRECTION and RECON.ORDER_STATE. */
 export function orderEffect(line: Pick<LineRow, 'amountMinor'>, order: PaymentOrder): 'execution' | 'return' {
-  const along = order.direction === 'in' === line.amountMinor > 0n;
+  const along = (order.direction === 'in') === line.amountMinor > 0n;
   if (along && (order.state === 'sent' || order.state === 'accepted')) return 'execution';
   if (!along && order.state === 'executed') return 'return';
   const need = along ? 'at the bank and not booked yet' : 'booked, and not returned yet';
-  throw refuse('RECON.ORDER_STATE', `${order.ref} is ${order.state}; a line of this direction needs an order that is ${need}. Choose another order.`, { state: order.state });
+  throw refuse(
+    'RECON.ORDER_STATE',
+    `${order.ref} is ${order.state}; a line of this direction needs an order that is ${need}. Choose another order.`,
+    { state: order.state },
+  );
 }
 
 /** The order as a person chose it, held. Throws RECON.ORDER_UNKNOWN and RECON.CURRENCY. */
-export async function chosenOrder(context: Pick<RunContext, 'tx'>, orderId: string, currency: string): Promise<PaymentOrder> {
+export async function chosenOrder(
+  context: Pick<RunContext, 'tx'>,
+  orderId: string,
+  currency: string,
+): Promise<PaymentOrder> {
   const [order] = await ordersById(context.tx, [orderId], true);
   if (!order) throw refuse('RECON.ORDER_UNKNOWN', 'There is no such payment order. Search for it again.', { orderId });
-  if (order.currency !== currency) throw refuse('RECON.CURRENCY', `${order.ref} is in ${order.currency}, the bank line in ${currency}.`, {});
+  if (order.currency !== currency)
+    throw refuse('RECON.CURRENCY', `${order.ref} is in ${order.currency}, the bank line in ${currency}.`, {});
   return order;
 }
 
@@ -39,7 +57,11 @@ export async function chosenOrder(context: Pick<RunContext, 'tx'>, orderId: stri
  * Books or gives back an order that a line means. `bankMinor` (unsigned) is what of the line belongs to it; a difference to
  * the order's amount goes to rounding and tolerance, and only a forced match may have one.
  */
-export async function settleOrder(context: RunContext, line: LineRow, given: { part: Part; order: PaymentOrder }): Promise<Settled> {
+export async function settleOrder(
+  context: RunContext,
+  line: LineRow,
+  given: { part: Part; order: PaymentOrder },
+): Promise<Settled> {
   const { part, order } = given;
   const effect = orderEffect(line, order);
   const { bankAccountId, currency } = line;
@@ -48,7 +70,10 @@ export async function settleOrder(context: RunContext, line: LineRow, given: { p
   if (line.amountMinor > 0n) bodies.push(strayReclassified(at, part.amountMinor));
   const difference = (part.amountMinor - order.amountMinor) * (line.amountMinor > 0n ? 1n : -1n);
   if (difference !== 0n) bodies.push(toleranceOnBank(at, difference > 0n ? 'gain' : 'loss', absolute(difference)));
-  await post(context, bodies.map((body) => ({ ...body, sourceType: 'recon-match', sourceId: part.matchId, text: order.ref })));
+  await post(
+    context,
+    bodies.map((body) => ({ ...body, sourceType: 'recon-match', sourceId: part.matchId, text: order.ref })),
+  );
   const { id: lineId, bookingDate: bookedOn } = line;
   if (effect === 'execution') await bookOrders(context, { orderIds: [order.id], bankAccountId, bookedOn, lineId });
   else {
@@ -72,7 +97,12 @@ async function settleReceipt(context: RunContext, line: LineRow, part: Part): Pr
   const { targetType, targetId } = part;
   // Credit takes money for any customer; whether there is one is asked first.
   if (targetType === 'customer') await getCustomer(context.tx, targetId);
-  const target: ReceiptTarget = targetType === 'instalment' ? { instalmentId: targetId } : targetType === 'plan' ? { planId: targetId } : { customerId: targetId };
+  const target: ReceiptTarget =
+    targetType === 'instalment'
+      ? { instalmentId: targetId }
+      : targetType === 'plan'
+        ? { planId: targetId }
+        : { customerId: targetId };
   const { excessMinor } = await allocateReceipt(context, {
     target,
     amountMinor: part.amountMinor,
@@ -89,7 +119,11 @@ async function settleReceipt(context: RunContext, line: LineRow, part: Part): Pr
 export async function settlePart(context: RunContext, line: LineRow, part: Part): Promise<Settled> {
   if (part.targetType === 'bank-charge') {
     if (line.amountMinor > 0n) throw wrongWay(line, 'a charge of the bank');
-    const body = entries.bankCharge({ currency: line.currency, amountMinor: part.amountMinor, bankAccountId: line.bankAccountId });
+    const body = entries.bankCharge({
+      currency: line.currency,
+      amountMinor: part.amountMinor,
+      bankAccountId: line.bankAccountId,
+    });
     const [posted] = await post(context, [{ ...body, sourceType: 'recon-match', sourceId: part.matchId }]);
     if (posted) await noteEntry(context.tx, part.matchId, posted.entryId);
     return { effect: 'charge', excessMinor: 0n };

@@ -12,10 +12,14 @@ const importName = 'reconciliation.import';
 async function refuseBooked(context: RunContext, rawFileId: string): Promise<Refusal | null> {
   const [first] = await statementsOfFile(context.tx, rawFileId);
   if (first === undefined) return null;
-  return refuse('RECON.FILE_KNOWN', `This file was taken in before: it holds statement ${first.statementId}. Open that statement instead.`, {
-    statementId: first.id,
-    rawFileId,
-  });
+  return refuse(
+    'RECON.FILE_KNOWN',
+    `This file was taken in before: it holds statement ${first.statementId}. Open that statement instead.`,
+    {
+      statementId: first.id,
+      rawFileId,
+    },
+  );
 }
 
 /**
@@ -39,15 +43,22 @@ export const uploadStatement = defineCommand({
       if (booked) return booked;
     } else {
       const bytes = Buffer.from(input.bytesBase64, 'base64');
-      if (bytes.byteLength === 0) return refuse('RECON.FILE_EMPTY', `The file "${input.fileName}" is empty. Choose it again.`, { fileName: input.fileName });
+      if (bytes.byteLength === 0)
+        return refuse('RECON.FILE_EMPTY', `The file "${input.fileName}" is empty. Choose it again.`, {
+          fileName: input.fileName,
+        });
       const raw = await storeRaw(context, { kind: 'camt', name: input.fileName, bytes, source: 'upload' });
       if (raw.known) {
         return (
           (await refuseBooked(context, raw.id)) ??
-          refuse('RECON.FILE_KNOWN', `The same file was taken in before and is not booked. Open it among the imports, read what it waits for, and start it again there.`, {
-            statementId: null,
-            rawFileId: raw.id,
-          })
+          refuse(
+            'RECON.FILE_KNOWN',
+            `The same file was taken in before and is not booked. Open it among the imports, read what it waits for, and start it again there.`,
+            {
+              statementId: null,
+              rawFileId: raw.id,
+            },
+          )
         );
       }
       rawFileId = raw.id;
