@@ -1,4 +1,4 @@
-import { addDays, businessDate, type BusinessDate } from '@/server/kernel/business-date';
+import { addDays, addT2Days, businessDate, type BusinessDate } from '@/server/kernel/business-date';
 import { decideAftermath, type Aftermath } from '@/prisma/seed/generators/aftermath';
 import { decideDebit, type DebitOutcome, type ReturnReason } from '@/prisma/seed/generators/behaviour';
 import type { DemoCustomer } from '@/prisma/seed/generators/customers';
@@ -22,14 +22,22 @@ function answerOf(endToEndId: string, outcome: DebitOutcome): ForetoldAnswer {
   return { endToEndId, how: 'returned', code: outcome.reason, date: outcome.answeredOn };
 }
 
+type DebitParts = {
+  doors: WorldDoors;
+  parties: Parties;
+  purchases: Purchases;
+  behaviour: Random;
+  wave?: { fromDate: BusinessDate; percent: number };
+};
+
 /** What becomes of the debits of a world, and what their payers do about those that came back. */
 export class Debits {
-  readonly #parts: { doors: WorldDoors; parties: Parties; purchases: Purchases; behaviour: Random };
+  readonly #parts: DebitParts;
   readonly #reasons = new Map<string, ReturnReason>();
   #transfers: Transfer[] = [];
   #promises: ComingPromise[] = [];
 
-  constructor(parts: { doors: WorldDoors; parties: Parties; purchases: Purchases; behaviour: Random }) {
+  constructor(parts: DebitParts) {
     this.#parts = parts;
   }
 
@@ -58,6 +66,15 @@ export class Debits {
     }
   }
 
+  /** In a wave of returns debits come back that would have been paid. */
+  #inWave(outcome: DebitOutcome, debit: { instalmentKey: string; attempt: number; collectionDate: BusinessDate }): DebitOutcome {
+    const { wave, behaviour } = this.#parts;
+    if (!wave || outcome.kind !== 'settled' || debit.collectionDate < wave.fromDate) return outcome;
+    const random = behaviour.fork(`wave/${debit.instalmentKey}/${debit.attempt}`);
+    if (!random.chance(wave.percent / 100)) return outcome;
+    return { kind: 'returned', reason: 'AM04', answeredOn: addT2Days(debit.collectionDate, random.int(1, 3)) };
+  }
+
   /** Tells the bank what will become of each debit of a file, before the file goes out. */
   async foretell(fileId: string): Promise<void> {
     const { doors, parties, purchases, behaviour } = this.#parts;
@@ -74,7 +91,7 @@ export class Debits {
       const { profile, country, payday } = customer;
       const previousReason = this.#reasons.get(instalmentKey);
       const debit = { instalmentKey, attempt, instalmentNo: row.instalmentNo, profile, country, payday, collectionDate: businessDate(row.executionDate) };
-      const outcome = decideDebit(behaviour, previousReason ? { ...debit, previousReason } : debit);
+      const outcome = this.#inWave(decideDebit(behaviour, previousReason ? { ...debit, previousReason } : debit), debit);
       this.#after(row, outcome, { customer, instalmentKey, attempt });
       return [answerOf(row.endToEndId, outcome)];
     });

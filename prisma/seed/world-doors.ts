@@ -108,4 +108,4 @@ export class WorldDoors {
   }
 }
 
-export type WorldDay = { date: BusinessDate; previous: BusinessDate; fine: boolean; toGo: number; last: boolean };
+export type WorldDay = { date: BusinessDate; previous: BusinessDate; fine: boolean; toGo: number; last: boolean; payouts: boolean };

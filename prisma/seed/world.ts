@@ -21,6 +21,10 @@ export type WorldPlan = {
   fineDays: number;
   /** How many of its days are lived; all of them unless said. */
   days?: number;
+  /** From a day on, so many of a hundred debits that would have been paid come back. */
+  returnsWave?: { fromDate: BusinessDate; percent: number };
+  /** So many business days before the last no shop is paid. */
+  payoutsPausedDays?: number;
   /** Hears how far the world is. */
   say?: (text: string) => void;
   /** Tells the database how full its tables have become; a world grows faster than the keeper of statistics looks. */
@@ -84,14 +88,14 @@ export async function liveWorld(doors: WorldDoors, plan: WorldPlan): Promise<Cas
   await doors.done('calendar.openDriven', { businessDate: first, time: '08:30' }, worldMaker);
   const parties = await openParties(doors, population, first);
   const purchases = new Purchases(doors, parties, population.orders);
-  const debits = new Debits({ doors, parties, purchases, behaviour: population.behaviour });
+  const debits = new Debits({ doors, parties, purchases, behaviour: population.behaviour, ...(plan.returnsWave ? { wave: plan.returnsWave } : {}) });
   const cast: Cast = { doors, parties, purchases, debits, population };
   await openFeeRules(doors);
   await relayAll();
   plan.say?.(`parties are there, ${days.length} days to live`);
   for (const [index, date] of days.entries()) {
     const last = index === days.length - 1;
-    await liveDay(cast, { date, previous: days[index - 1] ?? date, fine: index >= days.length - plan.fineDays, toGo: days.length - 1 - index, last });
+    await liveDay(cast, { date, previous: days[index - 1] ?? date, fine: index >= days.length - plan.fineDays, toGo: days.length - 1 - index, last, payouts: last || index < days.length - 1 - (plan.payoutsPausedDays ?? 0) });
     if ([2, 6, 14, 30, 60].includes(index)) await plan.analyse?.();
     if (index % 20 === 19) plan.say?.(`${date}`);
   }

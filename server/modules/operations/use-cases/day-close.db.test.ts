@@ -53,16 +53,21 @@ test('a close that must wait says why, goes on when it may, moves the date once,
   expect(await viewOf()).toMatchObject({ businessDate: '2026-11-23', state: 'open' });
 });
 
-test('a close that was cut off in the middle goes on where it was', async () => {
-  await world.owner.query(`delete from process_step where false`);
+test('a close that was cut off in the middle goes on where it was, and does nothing twice', async () => {
   const date = businessDate('2026-11-23');
-  const first = await runClose(date);
-  expect(first.status).toBe('done');
-  // As if the worker had died before the last two runs: the checkpoint says what is left, and it is done once.
-  await world.owner.query(`update process_run set state = 'running', finished_at = null where scope_key = '2026-11-23'`);
+  // The database goes away for the last step, as when a process is killed there.
+  await world.owner.query(`create function no_more() returns trigger language plpgsql as $$ begin raise exception 'killed'; end $$`);
+  await world.owner.query('create trigger no_more before update on calendar for each row execute function no_more()');
+  await expect(runClose(date)).rejects.toThrow('killed');
+  expect((await viewOf()).steps.filter((step) => step.state !== 'done').map((step) => step.step)).toEqual(['date']);
+  await world.owner.query('drop trigger no_more on calendar');
   expect(await resumeClose()).toMatchObject({ status: 'done' });
-  const { rows } = await world.owner.query(`select count(*)::int as n from run where idem_key = 'operations.dayClose/2026-11-23/date/0'`);
-  expect(rows[0]).toEqual({ n: 1 });
+  const { rows } = await world.owner.query(
+    `select count(*)::int as n, count(distinct idem_key)::int as keys from run where idem_key like 'operations.dayClose/2026-11-23/%'`,
+  );
+  expect(rows[0].n).toBe(rows[0].keys);
+  expect(await viewOf()).toMatchObject({ businessDate: '2026-11-24', state: 'open' });
+  expect(await resumeClose()).toBeNull();
 });
 
 test('the button leads to a close by the worker', async () => {

@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { addDays, addMonths, businessDate } from '@/server/kernel/business-date';
+import { booksCheck } from '@/server/modules/operations/operations.books.repo';
+import { bindSimulatedBank } from '@/server/platform/bank/installed-bank';
+import { createSimulatedBank, type SimulatedBank } from '@/server/platform/bank/simulated-bank/bank';
+import { openWorld, type TestWorld } from '@/server/testing/example-world';
+import { liveWorld } from './world';
+import { WorldDoors } from './world-doors';
+import { ownAccount } from './world-parties';
+
+const endDate = businessDate('2026-11-20');
+
+let world: TestWorld;
+let bank: SimulatedBank;
+let folder: string;
+
+beforeAll(async () => {
+  world = await openWorld();
+  // The clock of a demo world is opened on its own first day.
+  await world.owner.query(`update calendar set driven = false`);
+  folder = mkdtempSync(join(tmpdir(), 'world-'));
+  bank = await createSimulatedBank({
+    dataDir: folder,
+    seed: 'countersign',
+    startDate: addDays(addMonths(endDate, -5), 1),
+    openingBalances: [{ iban: ownAccount.iban, owner: ownAccount.name, amountMinor: ownAccount.openingMinor }],
+  });
+  bindSimulatedBank(bank);
+}, 60_000);
+
+afterAll(async () => {
+  await world.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('the first days of a world go through the doors, by different people, and its books prove', async () => {
+  const doors = new WorldDoors({ database: world.database, bank, label: 'world-test' });
+  await liveWorld(doors, { endDate, customers: 40, orders: 400, fineDays: 2, days: 5 });
+  const books = await booksCheck(world.database.read);
+  expect(books.filter((proof) => !proof.ok)).toEqual([]);
+  expect(books.length).toBeGreaterThan(6);
+  const one = async (text: string) => (await world.owner.query<{ n: number }>(text)).rows[0]?.n ?? 0;
+  expect(await one(`select count(*)::int as n from plan`)).toBeGreaterThan(3);
+  expect(await one(`select count(*)::int as n from process_run where process = 'operations.dayClose' and state = 'done'`)).toBe(4);
+  // Nobody approved what they had asked for, and every row has its run.
+  expect(await one(`select count(*)::int as n from approval_request r join approval_decision d on d.request_id = r.id where r.maker_id = d.person_id::text`)).toBe(0);
+  expect(await one(`select count(*)::int as n from outbox_event where last_error is not null`)).toBe(0);
+  // What leaves for the bank is what its journal has, once each.
+  const sent = (await world.owner.query<{ id: string }>(`select end_to_end_id as id from payment_order where state not in ('created', 'blocked', 'in-file', 'cancelled', 'approved')`)).rows;
+  const journal = (await bank.journal()).map((order) => order.endToEndId);
+  expect(new Set(journal).size).toBe(journal.length);
+  expect(journal.sort()).toEqual(sent.map((row) => row.id).sort());
+  // The morning that is left to whoever opens it.
+  expect(await one(`select count(*)::int as n from approval_request where status = 'pending'`)).toBeGreaterThan(4);
+}, 300_000);
