@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { ensureDevCluster } from '@/scripts/db/dev-cluster';
 import { runMain } from '@/scripts/lib/main';
 import { rootDir } from '@/scripts/lib/paths';
-import { elapsed, step } from '@/scripts/lib/steps';
+import { elapsed } from '@/scripts/lib/steps';
 
 type Count = { passed: number; failed: number; skipped: number };
 

@@ -139,14 +139,9 @@ function receivedEvent(
   };
 }
 
-/** Opens a bank that lives in a folder, and founds it when the folder is new. Several processes may have it open at once. */
-export async function createSimulatedBank(options: SimulatedBankOptions): Promise<SimulatedBank> {
-  const house = openHouse(options);
-  const now = options.now ?? (() => new Date().toISOString());
-  const cutOff = options.cutOff ?? '17:00';
-
-  /** One act: catch up with the journal, write new lines, let the files follow from them. */
-  const act = <T>(work: (append: (event: BankEvent) => void) => T): Promise<T> =>
+/** One act: catch up with the journal, write new lines, let the files follow from them. */
+function actsOn(house: House) {
+  return <T>(work: (append: (event: BankEvent) => void) => T): Promise<T> =>
     house.journal.exclusively(
       (event) => applyTo(house, event),
       (append) => {
@@ -158,6 +153,15 @@ export async function createSimulatedBank(options: SimulatedBankOptions): Promis
         return result;
       },
     );
+}
+
+/** Opens a bank that lives in a folder, and founds it when the folder is new. Several processes may have it open at once. */
+export async function createSimulatedBank(options: SimulatedBankOptions): Promise<SimulatedBank> {
+  const house = openHouse(options);
+  const now = options.now ?? (() => new Date().toISOString());
+  const cutOff = options.cutOff ?? '17:00';
+
+  const act = actsOn(house);
 
   await act((append) => {
     if (house.state.seed === '') append({ kind: 'founded', seed: options.seed, date: options.startDate });
