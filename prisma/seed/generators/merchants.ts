@@ -56,7 +56,8 @@ type Row = readonly [
 ];
 
 function terms(feeBps: number, feeFixedMinor: bigint, more: Pick<Terms, 'weight'> & Partial<Terms>): Terms {
-  return { feeBps, feeFixedMinor, reserveBps: 0, payoutDelayDays: 1, risk: 'low', ...more };
+  const { weight, ...special } = more;
+  return { feeBps, feeFixedMinor, weight, reserveBps: 0, payoutDelayDays: 1, risk: 'low', ...special };
 }
 
 // Large shops pay less, risky ones pay more, wait longer and leave a reserve. The names are invented.
