@@ -4,8 +4,8 @@ import en from '@/messages/en.json';
 import { approvableCommands, fieldWords, kindKey, recordHref, valueWords } from './request-words';
 
 it('has words for every act that can wait, in both languages', () => {
-  for (const { approvals } of [en, de]) {
-    const kinds: Record<string, string> = approvals.kind;
+  for (const messages of [en, de] as unknown as { approvals: { kind: Record<string, string> } }[]) {
+    const kinds = messages.approvals.kind;
     for (const command of approvableCommands) expect(kinds[kindKey(command)], command).toBeTruthy();
   }
 });

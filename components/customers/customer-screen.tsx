@@ -43,7 +43,8 @@ export function CustomerScreen({ initial }: { initial: Customer }) {
         }
         lead={`${customer.city} (${customer.country})`}
       />
-      <div className="grid max-w-[1180px] grid-cols-1 gap-x-10 gap-y-5 border-t px-4 py-4 lg:grid-cols-2">
+      <hr />
+      <div className="grid max-w-[1180px] grid-cols-1 gap-x-10 gap-y-5 px-4 py-4 lg:grid-cols-2">
         <div className="flex flex-col gap-5">
           <Figures customer={customer} />
           {customer.waiting.map((one) => (

@@ -31,6 +31,7 @@ type BankFields = z.input<typeof bankDetails>;
 /** Asks for another account. Nothing changes before somebody else has approved exactly this. */
 export function BankDetailsForm({ merchant }: { merchant: Merchant }) {
   const t = useTranslations('merchants.change');
+  const account = useTranslations('merchants.account');
   const router = useRouter();
   const trpc = useTRPC();
   const { act, pending } = useAct(trpc.merchants.changeBankDetails.mutationOptions());
@@ -44,7 +45,8 @@ export function BankDetailsForm({ merchant }: { merchant: Merchant }) {
   return (
     <>
       <PageHeader title={t('title', { name: merchant.name })} lead={t('lead')} />
-      <div className="grid max-w-[980px] grid-cols-1 gap-8 border-t px-4 py-4 lg:grid-cols-[minmax(0,1fr)_360px]">
+      <hr />
+      <div className="grid max-w-[980px] grid-cols-1 gap-8 px-4 py-4 lg:grid-cols-[minmax(0,1fr)_360px]">
         <Form
           form={form}
           aria-label={t('title', { name: merchant.name })}
@@ -89,7 +91,7 @@ export function BankDetailsForm({ merchant }: { merchant: Merchant }) {
             {live ? (
               <PropertyList
                 items={[
-                  { label: t('iban'), value: <MaskedIban text={live.iban} /> },
+                  { label: account('iban'), value: <MaskedIban text={live.iban} /> },
                   { label: t('bic'), value: live.bic },
                   { label: t('holder'), value: live.holderName },
                 ]}
