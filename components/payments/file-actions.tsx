@@ -1,7 +1,7 @@
 'use client';
 import { Download, Send } from 'lucide-react';
 import Link from 'next/link';
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useCan } from '@/components/shell/reader';
 import { useRecordActions } from '@/components/shell/shell-context';
@@ -74,7 +74,7 @@ function useSubmit(file: FileDetail) {
   const trpc = useTRPC();
   const { act, pending } = useAct(trpc.payments.approveFile.mutationOptions(), { done: t('approvedAtOnce') });
   const { id: fileId, version } = file;
-  const run = useMemo(() => () => act({ fileId, version }), [act, fileId, version]);
+  const run = useCallback(() => act({ fileId, version }), [act, fileId, version]);
   return { run, pending };
 }
 
