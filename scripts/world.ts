@@ -5,15 +5,17 @@ import { runMain } from '@/scripts/lib/main';
 await runMain(async () => {
   const [name = '', count = ''] = process.argv.slice(2);
   const { scenarios } = await import('@/prisma/seed/world-scenarios');
+  const volume = name === 'volume' && /^[1-9]\d{0,7}$/.test(count) ? Number(count) : null;
   const scenario = Object.hasOwn(scenarios, name) ? scenarios[name] : undefined;
-  if (scenario === undefined) {
+  if (scenario === undefined && volume === null) {
     const lines = Object.entries(scenarios).map(([known, { about }]) => `  ${known.padEnd(14)} ${about}`);
-    throw new Error(`There is no world "${name}${count ? ` ${count}` : ''}". Known:\n${lines.join('\n')}`);
+    throw new Error(`There is no world "${name}${count ? ` ${count}` : ''}". Known:\n${lines.join('\n')}\n  volume N       N plans by COPY, for benches`);
   }
   const leave = await ensureEnvironment();
   try {
     const { makeWorld } = await import('@/prisma/seed/world-main');
-    await makeWorld(scenario);
+    if (scenario !== undefined) await makeWorld(scenario);
+    if (volume !== null) await (await import('@/prisma/seed/world-volume')).makeVolume(volume);
   } finally {
     await leave();
   }

@@ -21,16 +21,22 @@ export const checkout = systemActor('intake');
  */
 export class WorldDoors {
   readonly database: Database;
-  readonly bank: SimulatedBank;
+  readonly #bank: SimulatedBank | null;
   readonly #people = new Map<string, Actor>();
   readonly #personIds = new Map<string, string>();
   readonly #label: string;
   #acts = 0;
 
-  constructor(parts: { database: Database; bank: SimulatedBank; label: string }) {
+  constructor(parts: { database: Database; bank?: SimulatedBank; label: string }) {
     this.database = parts.database;
-    this.bank = parts.bank;
+    this.#bank = parts.bank ?? null;
     this.#label = parts.label;
+  }
+
+  /** The bank of this world. A world of volume has none. */
+  get bank(): SimulatedBank {
+    invariant(this.#bank, 'this world has no bank');
+    return this.#bank;
   }
 
   /** Lets the staff in and signs everybody in with the one click of the demo. */

@@ -11,6 +11,7 @@ import { boot } from '@/server/api/boot';
 import { addDays, addMonths } from '@/server/kernel/business-date';
 import { bindSimulatedBank, simulatedBankFolder } from '@/server/platform/bank/installed-bank';
 import { createSimulatedBank } from '@/server/platform/bank/simulated-bank/bank';
+import { relayAll } from '@/server/platform/events/relay';
 import { sql } from '@/server/platform/db/sql';
 import type { Db } from '@/server/platform/db/tx';
 
@@ -47,6 +48,7 @@ export async function makeWorld(plan: Omit<WorldPlan, 'say' | 'analyse'>): Promi
   const analyse = () => withClient(process.env.DATABASE_URL ?? '', async (owner) => void (await owner.query('analyze')));
   await liveWorld(doors, { ...plan, say, analyse });
   await doors.signOutAll();
+  await relayAll();
   await proveWorld({ database, dataDir: env.DATA_DIR, anchorKey: env.ANCHOR_KEY, say });
   await database.close();
   for (const { displayName, role } of demoStaff()) console.log(`  ${displayName.padEnd(24)} ${role}`);

@@ -120,10 +120,9 @@ export class Purchases {
       select r.id, r.entity_id as order_id, row_number() over (order by r.id) as no from approval_request r
       where r.command = 'credit.decideReferred' and r.status = 'pending' order by r.id`);
     for (const { id, orderId } of open) {
-      const order = [...this.#known].find(([, known]) => known.orderId === orderId);
-      const known = order?.[1];
+      const [key = '', known] = [...this.#known].find(([, each]) => each.orderId === orderId) ?? [];
       // One of three is not worth the risk to the officer who looks at it first.
-      const refuses = Number.parseInt(orderId.slice(-2), 16) % 3 === 0;
+      const refuses = Number(key.replace(/\D/g, '')) % 3 === 0;
       const first = { by: 'credit-officer-1', say: refuses ? ('reject' as const) : ('recommend' as const), reason: refuses ? 'Too far above what the customer has shown to repay' : 'Has repaid every plan so far' };
       await this.#doors.decide(id, refuses ? [first] : [first, { by: 'credit-officer-2', say: 'approve' }]);
       if (known) known.state = refuses ? 'declined' : 'approved';

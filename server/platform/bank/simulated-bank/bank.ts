@@ -182,7 +182,10 @@ export async function createSimulatedBank(options: SimulatedBankOptions): Promis
         append(event);
         return { receipt: `${event.messageId}:${event.sha256.slice(0, 16)}`, verdict: event.verdict };
       }),
-    process: () => act((append) => append({ kind: 'processed', at: now() })),
+    process: () =>
+      act((append) => {
+        if (house.state.hasWork) append({ kind: 'processed', at: now() });
+      }),
     closeDay: (date) =>
       act((append) => {
         const last = businessDate(date);

@@ -39,6 +39,11 @@ export class BankState {
     this.#readStored = readStored;
   }
 
+  /** Whether something was taken in that the bank has not looked at yet. */
+  get hasWork(): boolean {
+    return this.#waiting.length > 0;
+  }
+
   apply(event: BankEvent): void {
     if (event.kind === 'founded') {
       this.seed = event.seed;
