@@ -158,15 +158,47 @@ async function stepSeconds(world: DurableWorld, rawFileId: string): Promise<Reco
   return Object.fromEntries(rows.map((row) => [row.step, row.seconds]));
 }
 
+type Sides = { door: Measured; parsing: Measured; copying: Measured };
+type Place = { accountId: string; round: number; entries: number; opening: bigint };
+
+/** One statement through all sides, on the same bytes and rows. */
+async function oneRound(world: DurableWorld, sides: Sides, place: Place) {
+  const { accountId, round, entries } = place;
+  await stageOrders(world, { accountId, round, count: (entries * mix.payouts) / 100 });
+  const booked = Array.from({ length: entries }, (_none, no) => entryOf(no, round));
+  const day = { iban: own, owner: 'Lender', date: '2026-11-20', sequence: round + 1, openingMinor: place.opening };
+  const bytes = Buffer.from(writeStatement({ ...day, entries: booked }));
+  const done: { statementId: string; rawFileId: string }[] = [];
+  await timed(sides.door, entries, async () => done.push(await importBytes(world, bytes)));
+  const [last] = done;
+  if (!last) throw new Error('nothing was imported');
+  await assertBooked(world, last.statementId, entries);
+  const steps = await stepSeconds(world, last.rawFileId);
+  console.error(JSON.stringify(steps));
+  await timed(sides.parsing, entries, () => parse(bytes));
+  await makeTwins(world.owner);
+  const kept: KeptRows = await rowsOfImport(world.owner, last);
+  await timed(sides.copying, entries, () => writeTwins(world.owner, kept));
+  const closing = booked.reduce((sum, entry) => sum + entry.amountMinor, place.opening);
+  return { closing, sizeBytes: bytes.length, steps };
+}
+
+async function assertBooks(world: DurableWorld): Promise<void> {
+  const ours = new Set(['entries', 'sub-ledgers']);
+  const failing = (await booksCheck(world.database.read)).filter((proof) => !proof.ok && ours.has(proof.proof));
+  if (failing.length > 0)
+    throw new Error(`the books do not hold after the bench: ${failing.map((proof) => proof.proof).join(', ')}`);
+}
+
+const mean = (list: readonly number[]): number => Math.round(list.reduce((sum, each) => sum + each, 0) / list.length);
+
 export async function bench(args: readonly string[]): Promise<BenchResult> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      rounds: { type: 'string', default: '3' },
-      entries: { type: 'string', default: '100000' },
-      ms: { type: 'string' },
-    },
-  });
+  const options = {
+    rounds: { type: 'string', default: '3' },
+    entries: { type: 'string', default: '100000' },
+    ms: { type: 'string' },
+  } as const;
+  const { values } = parseArgs({ args: [...args], options });
   const settings = {
     rounds: Math.max(3, Number(values.rounds)),
     entries: Math.ceil(Number(values.entries) / 100) * 100,
@@ -174,67 +206,31 @@ export async function bench(args: readonly string[]): Promise<BenchResult> {
   const { entries } = settings;
   return withDurableWorld('finance-operator', async (world) => {
     const accountId = await openAccount(world);
-    const sides: Measured[] = ['door', 'parse only', 'COPY + INSERT of the same rows'].map((name) => ({
-      name,
-      rates: [],
-      cpuMicros: [],
-    }));
-    const [door, parsing, copying] = sides as [Measured, Measured, Measured];
-    let opening = 0n;
-    let sizeBytes = 0;
-    let steps: Record<string, number> = {};
+    const named = (name: string): Measured => ({ name, rates: [], cpuMicros: [] });
+    const sides = {
+      door: named('door'),
+      parsing: named('parse only'),
+      copying: named('COPY + INSERT of the same rows'),
+    };
+    let last = { closing: 0n, sizeBytes: 0, steps: {} as Record<string, number> };
     for (let round = 0; round <= settings.rounds; round += 1) {
-      await stageOrders(world, { accountId, round, count: (entries * mix.payouts) / 100 });
-      const booked = Array.from({ length: entries }, (_none, no) => entryOf(no, round));
-      const bytes = Buffer.from(
-        writeStatement({
-          iban: own,
-          owner: 'Lender',
-          date: '2026-11-20',
-          sequence: round + 1,
-          openingMinor: opening,
-          entries: booked,
-        }),
-      );
-      opening = booked.reduce((sum, entry) => sum + entry.amountMinor, opening);
-      sizeBytes = bytes.length;
-      const done: { statementId: string; rawFileId: string }[] = [];
-      await timed(door, entries, async () => done.push(await importBytes(world, bytes)));
-      const [last] = done;
-      if (!last) throw new Error('nothing was imported');
-      await assertBooked(world, last.statementId, entries);
-      steps = await stepSeconds(world, last.rawFileId);
-      console.error(JSON.stringify(steps));
-      await timed(parsing, entries, () => parse(bytes));
-      await makeTwins(world.owner);
-      const kept: KeptRows = await rowsOfImport(world.owner, last);
-      await timed(copying, entries, () => writeTwins(world.owner, kept));
+      last = await oneRound(world, sides, { accountId, round, entries, opening: last.closing });
       // The first round warms up and does not count.
-      if (round === 0) for (const side of sides) side.rates.length = side.cpuMicros.length = 0;
+      if (round === 0) for (const side of Object.values(sides)) side.rates.length = side.cpuMicros.length = 0;
     }
-    const failing = (await booksCheck(world.database.read)).filter(
-      (proof) => !proof.ok && (proof.proof === 'entries' || proof.proof === 'sub-ledgers'),
-    );
-    if (failing.length > 0)
-      throw new Error(`the books do not hold after the bench: ${failing.map((proof) => proof.proof).join(', ')}`);
-    const cpuMicros = Object.fromEntries(
-      sides.map((side) => [
-        side.name,
-        Math.round(side.cpuMicros.reduce((sum, each) => sum + each, 0) / side.cpuMicros.length),
-      ]),
-    );
+    await assertBooks(world);
     return {
       name: 'statement-import',
       unit: 'entries/s',
-      ...compared(door, [parsing, copying]),
+      ...compared(sides.door, [sides.parsing, sides.copying]),
       n: entries * settings.rounds,
       rounds: settings.rounds,
       settings: {
         ...settings,
         mixPerHundred: { ...mix, charges: 100 - mix.payouts - mix.strays },
-        sizeBytes,
-        lastStepSeconds: steps,
-        cpuMicrosPerEntry: cpuMicros,
+        sizeBytes: last.sizeBytes,
+        lastStepSeconds: last.steps,
+        cpuMicrosPerEntry: Object.fromEntries(Object.values(sides).map((side) => [side.name, mean(side.cpuMicros)])),
         durability: world.durability,
       },
     };
