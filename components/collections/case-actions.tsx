@@ -76,6 +76,7 @@ function Take({ found }: { found: CaseDetail }) {
   const kbd = useKey(
     { id: 'collections.take', label: t('case.take'), key: 't', group: t('title') },
     () => void act({ caseId: found.id }),
+    { enabled: gate?.allowed === true },
   );
   return (
     <Button

@@ -23,7 +23,7 @@ export function StoryScreen({ initial }: { initial: Story }) {
   const [filter, setFilter] = useQueryState('show', parseAsStringLiteral(filters).withDefault('all'));
   const story = useStory(customer.id, filter);
   useVisit({ href: `/support/${customer.id}`, title: customer.name });
-  const events = story.data?.pages.flatMap((page) => page.events) ?? [];
+  const events = story.data?.pages.flatMap((page) => page.events) ?? (filter === 'all' ? initial.events : []);
   return (
     <div className="flex min-h-0 flex-1">
       <div className="flex min-h-0 min-w-0 flex-1 flex-col">
