@@ -61,7 +61,7 @@ export function FileLines({ file }: { file: FileDetail }) {
                   <StatusBadge status={line.state} noun="payments.order" tones={orderTones} />{' '}
                   {line.reasonCode ? <span className="font-mono text-ink-2">{line.reasonCode}</span> : null}
                 </td>
-                <td className="max-w-56 truncate text-ink-2">{line.remittance}</td>
+                <td className="w-full max-w-0 truncate text-ink-2">{line.remittance}</td>
               </tr>
             ))}
           </tbody>

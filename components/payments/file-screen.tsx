@@ -181,7 +181,6 @@ function About({ file }: { file: FileDetail }) {
           { label: t('hash'), value: <HashText hash={file.sha256} label="" /> },
           { label: t('size'), value: t('bytes', { count: file.sizeBytes }) },
           { label: t('builtBy'), value: file.builtByName },
-          { label: t('built'), value: <Instant at={file.createdAt} /> },
           { label: t('sent'), value: <Instant at={file.sentAt} /> },
           { label: t('bankStatus'), value: file.bankStatus ? <BankStatus code={file.bankStatus} /> : null },
           { label: t('receipt'), value: file.bankReceipt },
