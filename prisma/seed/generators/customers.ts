@@ -7,7 +7,7 @@ import type { Random, Weighted } from './random';
 export type FeeGroup = 'standard' | 'loyal' | 'new';
 export type PayProfile = 'on-time' | 'sometimes-late' | 'chronic' | 'broken';
 export type KycState = 'verified' | 'pending' | 'failed';
-export type HoldKind = 'hardship' | 'dispute' | 'illness' | 'bereavement' | 'insolvency';
+export type HoldKind = 'hardship' | 'dispute' | 'vulnerable' | 'deceased' | 'insolvency';
 
 export type DemoHold = { kind: HoldKind; reason: string; fromDate: BusinessDate; untilDate: BusinessDate | null };
 export type DemoConsents = { email: boolean; sms: boolean; call: boolean; push: boolean };
@@ -115,16 +115,16 @@ const languages: Record<DemoCountry, Weighted<string>> = {
 const holdReasons: Record<HoldKind, string> = {
   hardship: 'Lost the job, asked for a pause until the new contract starts',
   dispute: 'Says the goods came damaged; the merchant has been asked',
-  illness: 'In hospital, the family asked for no calls',
-  bereavement: 'The bank reports the account holder as deceased; the estate has been written to',
+  vulnerable: 'In hospital, the family asked for no calls',
+  deceased: 'The bank reports the account holder as deceased; the estate has been written to',
   insolvency: 'Consumer insolvency opened; everything goes to the trustee',
 };
 
 const holdShares: Weighted<HoldKind> = [
   ['hardship', 38],
   ['dispute', 32],
-  ['illness', 14],
-  ['bereavement', 8],
+  ['vulnerable', 14],
+  ['deceased', 8],
   ['insolvency', 8],
 ];
 
@@ -175,7 +175,7 @@ function drawHold(random: Random, profile: PayProfile, endDate: BusinessDate): D
   if (!random.chance(likely[profile])) return null;
   const kind = random.weighted(holdShares);
   const fromDate = addDays(endDate, -random.int(2, 40));
-  const open = kind === 'bereavement' || kind === 'insolvency' || kind === 'dispute';
+  const open = kind === 'deceased' || kind === 'insolvency' || kind === 'dispute';
   return { kind, reason: holdReasons[kind], fromDate, untilDate: open ? null : addDays(endDate, random.int(5, 45)) };
 }
 
