@@ -35,13 +35,15 @@ function Row({ step }: { step: Step }) {
     <li className="flex flex-col gap-1 px-3 py-2">
       <div className="flex items-center gap-2.5">
         {icons[step.state as keyof typeof icons] ?? <Circle className="size-4 text-ink-3" aria-hidden />}
-        <span className="font-medium">{t(`step.${step.step}`)}</span>
+        <span className="font-medium">{t.has(`step.${step.step}`) ? t(`step.${step.step}`) : step.step}</span>
         <StatusBadge status={step.state} noun="operations" tones={dayTones} />
         <span className="ml-auto text-small text-ink-3">
           {step.finishedAt ? <Instant at={step.finishedAt} style="time" /> : null}
         </span>
       </div>
-      <p className="pl-[26px] text-ink-2">{counts ?? t(`stepWhat.${step.step}`)}</p>
+      <p className="pl-[26px] text-ink-2">
+        {counts ?? (t.has(`stepWhat.${step.step}`) ? t(`stepWhat.${step.step}`) : null)}
+      </p>
       {step.message ? (
         <Callout tone={step.state === 'blocked' ? 'danger' : 'neutral'} className="ml-[26px]">
           {step.message}
