@@ -32,36 +32,9 @@ export function PersonActions({ person }: { person: Person }) {
   const ended = (outcome: { status: string }) => {
     if (outcome.status === 'done' || outcome.status === 'pending') setQuestion(null);
   };
-  const out = person.status === 'suspended';
   return (
     <>
-      {out ? (
-        <Button
-          variant="primary"
-          disabledReason={mayNot('access.reinstatePerson')}
-          onClick={() => setQuestion('reinstate')}
-        >
-          {t('person.reinstate')}
-        </Button>
-      ) : (
-        <>
-          <Button variant="primary" disabledReason={mayNot('access.grantRole')} onClick={() => setQuestion('grant')}>
-            {t('person.grant')}
-          </Button>
-          <Button disabledReason={mayNot('access.suspendPerson')} onClick={() => setQuestion('suspend')}>
-            {t('person.suspend')}
-          </Button>
-        </>
-      )}
-      {person.status === 'invited' ? (
-        <Button
-          disabledReason={mayNot('access.invite')}
-          pending={again.pending}
-          onClick={() => void again.act({ personId: person.id })}
-        >
-          {t('person.reissue')}
-        </Button>
-      ) : null}
+      <Buttons person={person} mayNot={mayNot} ask={setQuestion} again={again} />
       <GrantDialog person={person} open={question === 'grant'} onOpenChange={close} />
       <ReasonDialog
         open={question === 'suspend'}
@@ -86,6 +59,44 @@ export function PersonActions({ person }: { person: Person }) {
         pending={returned.pending}
         onConfirm={(reason) => void returned.act({ personId: person.id, reason }).then(ended)}
       />
+    </>
+  );
+}
+
+type ButtonsProps = {
+  person: Person;
+  mayNot: (permission: string) => string | null;
+  ask: (question: Question) => void;
+  again: { pending: boolean; act: (input: { personId: string }) => Promise<unknown> };
+};
+
+function Buttons({ person, mayNot, ask, again }: ButtonsProps) {
+  const t = useTranslations('access');
+  return (
+    <>
+      {person.status === 'suspended' ? (
+        <Button variant="primary" disabledReason={mayNot('access.reinstatePerson')} onClick={() => ask('reinstate')}>
+          {t('person.reinstate')}
+        </Button>
+      ) : (
+        <>
+          <Button variant="primary" disabledReason={mayNot('access.grantRole')} onClick={() => ask('grant')}>
+            {t('person.grant')}
+          </Button>
+          <Button disabledReason={mayNot('access.suspendPerson')} onClick={() => ask('suspend')}>
+            {t('person.suspend')}
+          </Button>
+        </>
+      )}
+      {person.status === 'invited' ? (
+        <Button
+          disabledReason={mayNot('access.invite')}
+          pending={again.pending}
+          onClick={() => void again.act({ personId: person.id })}
+        >
+          {t('person.reissue')}
+        </Button>
+      ) : null}
     </>
   );
 }

@@ -31,7 +31,6 @@ type BankFields = z.input<typeof bankDetails>;
 /** Asks for another account. Nothing changes before somebody else has approved exactly this. */
 export function BankDetailsForm({ merchant }: { merchant: Merchant }) {
   const t = useTranslations('merchants.change');
-  const account = useTranslations('merchants.account');
   const router = useRouter();
   const trpc = useTRPC();
   const { act, pending } = useAct(trpc.merchants.changeBankDetails.mutationOptions());
@@ -41,7 +40,6 @@ export function BankDetailsForm({ merchant }: { merchant: Merchant }) {
     draftKey: `merchants.bank/${merchant.id}`,
   });
   const back = `/merchants/${merchant.id}`;
-  const live = merchant.accounts.find((account) => account.status === 'live');
   return (
     <>
       <PageHeader title={t('title', { name: merchant.name })} lead={t('lead')} />
@@ -85,24 +83,34 @@ export function BankDetailsForm({ merchant }: { merchant: Merchant }) {
             <Button onClick={() => router.push(back)}>{t('back')}</Button>
           </div>
         </Form>
-        <aside className="flex flex-col gap-4">
-          <WhoApproves />
-          <Section title={t('now')}>
-            {live ? (
-              <PropertyList
-                items={[
-                  { label: account('iban'), value: <MaskedIban text={live.iban} /> },
-                  { label: t('bic'), value: live.bic },
-                  { label: t('holder'), value: live.holderName },
-                ]}
-              />
-            ) : (
-              <p className="text-ink-2">{t('first')}</p>
-            )}
-          </Section>
-        </aside>
+        <Present merchant={merchant} />
       </div>
     </>
+  );
+}
+
+/** What holds today, beside what is asked for. */
+function Present({ merchant }: { merchant: Merchant }) {
+  const t = useTranslations('merchants.change');
+  const account = useTranslations('merchants.account');
+  const live = merchant.accounts.find((one) => one.status === 'live');
+  return (
+    <aside className="flex flex-col gap-4">
+      <WhoApproves />
+      <Section title={t('now')}>
+        {live ? (
+          <PropertyList
+            items={[
+              { label: account('iban'), value: <MaskedIban text={live.iban} /> },
+              { label: t('bic'), value: live.bic },
+              { label: t('holder'), value: live.holderName },
+            ]}
+          />
+        ) : (
+          <p className="text-ink-2">{t('first')}</p>
+        )}
+      </Section>
+    </aside>
   );
 }
 

@@ -28,7 +28,8 @@ export function percentOf(bps: number): string {
   return `${(bps / 100).toFixed(2)} %`;
 }
 
-export function merchantColumns({ t }: Pick<ColumnTools, 't'>): Column<MerchantRow>[] {
+/** What a merchant is and where. */
+function whatAndWhere({ t }: Pick<ColumnTools, 't'>): Column<MerchantRow>[] {
   const words = (key: string, values: readonly string[]) =>
     values.map((value) => ({ value, label: t(`${key}.${value}`) }));
   return [
@@ -57,6 +58,12 @@ export function merchantColumns({ t }: Pick<ColumnTools, 't'>): Column<MerchantR
       filter: { kind: 'enum', options: countries.map((value) => ({ value, label: value })) },
       cell: (row) => row.country,
     },
+  ];
+}
+
+/** Its terms, and what is owed to it. */
+function termsAndMoney({ t }: Pick<ColumnTools, 't'>): Column<MerchantRow>[] {
+  return [
     {
       id: 'city',
       header: t('column.city'),
@@ -101,6 +108,10 @@ export function merchantColumns({ t }: Pick<ColumnTools, 't'>): Column<MerchantR
       cell: (row) => <Instant at={row.createdAt} />,
     },
   ];
+}
+
+export function merchantColumns(tools: Pick<ColumnTools, 't'>): Column<MerchantRow>[] {
+  return [...whatAndWhere(tools), ...termsAndMoney(tools)];
 }
 
 export function statementColumns({ t }: Pick<ColumnTools, 't'>): Column<StatementRow>[] {

@@ -19,13 +19,18 @@ async function close(date: string | null) {
 export const command: OpsCommand = {
   usage: help,
   async run(args) {
-    const { values } = parseArgs({ args: [...args], options: { date: { type: 'string' }, json: { type: 'boolean' } }, strict: true });
+    const { values } = parseArgs({
+      args: [...args],
+      options: { date: { type: 'string' }, json: { type: 'boolean' } },
+      strict: true,
+    });
     return withDoors(async ({ env, database }) => {
       await bindInstalledBank(env.DATA_DIR);
       const outcome = await close(values.date ?? null);
       if (outcome.status === 'refused') throw outcome.refusal;
       const steps = 'processRunId' in outcome ? await stepsOfClose(database.read, outcome.processRunId) : [];
-      for (const { step, state, counts, message } of steps) console.error(`${state.padEnd(8)} ${step.padEnd(12)} ${JSON.stringify(counts)} ${message ?? ''}`);
+      for (const { step, state, counts, message } of steps)
+        console.error(`${state.padEnd(8)} ${step.padEnd(12)} ${JSON.stringify(counts)} ${message ?? ''}`);
       if (outcome.status === 'busy') console.error('Another process closes the day at this moment.');
       console.log(values.json ? JSON.stringify({ ...outcome, steps }) : `${outcome.date}: ${outcome.status}`);
       return outcome.status === 'done' ? 0 : 1;

@@ -57,7 +57,7 @@ async function ops(...args: string[]): Promise<{ code: number; stdout: string; s
       ['--import', './scripts/register.mjs', 'scripts/ops/main.ts', ...args],
       {
         cwd: root,
-        env: { PATH: process.env.PATH },
+        env: { PATH: process.env.PATH, NODE_ENV: 'test' },
       },
     );
     return { code: 0, stdout, stderr };

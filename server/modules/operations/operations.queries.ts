@@ -12,7 +12,15 @@ import { stepNames } from './use-cases/day-close';
 /** Something that keeps the day from being closed, or that will be missed when it is; `href` is where to deal with it. */
 export type InTheWay = { code: string; text: string; count: number; blocks: boolean; href: string };
 
-type Waiting = { debitFiles: number; payoutOrders: number; payoutFiles: number; inDoubt: number; requests: number; exceptions: number; deadEvents: number };
+type Waiting = {
+  debitFiles: number;
+  payoutOrders: number;
+  payoutFiles: number;
+  inDoubt: number;
+  requests: number;
+  exceptions: number;
+  deadEvents: number;
+};
 
 async function waiting(db: Db): Promise<Waiting> {
   return db.one<Waiting>(sql`
@@ -30,14 +38,32 @@ function inTheWay(now: Waiting, close: CloseRow | null): InTheWay[] {
   const add = (code: string, count: number, line: { text: string; href: string; blocks?: boolean }) => {
     if (count > 0) lines.push({ code, count, blocks: false, ...line });
   };
-  if (close?.state === 'blocked') lines.push({ code: 'close-blocked', count: 1, blocks: true, text: close.message ?? 'The close waits.', href: '/operations' });
-  add('debit-files', now.debitFiles, { text: 'debit files wait for approval; what is not sent in time is collected later', href: '/payments' });
-  add('payout-files', now.payoutFiles, { text: 'payout files are not sent', href: '/payments' });
-  add('payout-orders', now.payoutOrders, { text: 'payouts stand ready and are in no file', href: '/payments' });
-  add('in-doubt', now.inDoubt, { text: 'files were on their way to the bank and it is not known whether they arrived', href: '/payments', blocks: true });
+  if (close?.state === 'blocked')
+    lines.push({
+      code: 'close-blocked',
+      count: 1,
+      blocks: true,
+      text: close.message ?? 'The close waits.',
+      href: '/operations/close',
+    });
+  add('debit-files', now.debitFiles, {
+    text: 'debit files wait for approval; what is not sent in time is collected later',
+    href: '/payments/files',
+  });
+  add('payout-files', now.payoutFiles, { text: 'payout files are not sent', href: '/payments/files' });
+  add('payout-orders', now.payoutOrders, { text: 'payouts stand ready and are in no file', href: '/payments/payouts' });
+  add('in-doubt', now.inDoubt, {
+    text: 'files were on their way to the bank and it is not known whether they arrived',
+    href: '/payments/files',
+    blocks: true,
+  });
   add('requests', now.requests, { text: 'requests wait for a decision', href: '/approvals' });
   add('exceptions', now.exceptions, { text: 'bank lines are not matched', href: '/reconciliation' });
-  add('dead-events', now.deadEvents, { text: 'jobs were given up after many attempts', href: '/operations', blocks: true });
+  add('dead-events', now.deadEvents, {
+    text: 'jobs were given up after many attempts',
+    href: '/operations/close',
+    blocks: true,
+  });
   return lines;
 }
 
@@ -55,7 +81,16 @@ export type DayView = {
 };
 
 const notBegun = (): StepRow[] =>
-  stepNames.map((step, ordinal) => ({ ordinal, step, state: 'waiting', chunks: 0, counts: {}, message: null, startedAt: null, finishedAt: null }));
+  stepNames.map((step, ordinal) => ({
+    ordinal,
+    step,
+    state: 'waiting',
+    chunks: 0,
+    counts: {},
+    message: null,
+    startedAt: null,
+    finishedAt: null,
+  }));
 
 /** A business day: its steps, their state and counts, and what is in the way of closing it. */
 export const day = defineQuery({
@@ -67,7 +102,9 @@ export const day = defineQuery({
   input: dayInput,
   example: () => Promise.resolve({}),
   handle: async ({ db, businessDate }, input): Promise<DayView> => {
-    const close = input.date ? await closeOf(db, input.date) : ((await openClose(db)) ?? (await closeOf(db, businessDate)));
+    const close = input.date
+      ? await closeOf(db, input.date)
+      : ((await openClose(db)) ?? (await closeOf(db, businessDate)));
     const date = close?.date ?? ((input.date ?? businessDate) as BusinessDate);
     const now = date <= businessDate && close?.state !== 'done' ? inTheWay(await waiting(db), close) : [];
     return {
@@ -85,7 +122,15 @@ export const day = defineQuery({
   },
 });
 
-export type CloseListRow = { id: string; date: BusinessDate; state: string; message: string | null; startedAt: Date; finishedAt: Date | null; durationMs: number | null };
+export type CloseListRow = {
+  id: string;
+  date: BusinessDate;
+  state: string;
+  message: string | null;
+  startedAt: Date;
+  finishedAt: Date | null;
+  durationMs: number | null;
+};
 
 /** The closes so far. */
 export const closes = defineList<CloseListRow>({

@@ -108,7 +108,8 @@ function byId(id: string): Sql[] {
   ];
 }
 
-function byIban(account: Sql, mandate: Sql, own: Sql | null, matched: string): Sql[] {
+function byIban(at: { account: Sql; mandate: Sql; own: Sql | null }, matched: string): Sql[] {
+  const { account, mandate, own } = at;
   const found = [
     customers(
       sql`c.id in (select a.customer_id from customer_account a where ${account} union select m.customer_id from mandate m where ${mandate})`,
@@ -131,14 +132,23 @@ function statementsOf(reading: Reading): Sql[] {
       return [customers(sql`c.email = ${reading.email}`, 'e-mail address')];
     case 'iban':
       return [
-        ...byIban(sql`a.iban = ${reading.iban}`, sql`m.iban = ${reading.iban}`, sql`v.iban = ${reading.iban}`, 'IBAN'),
+        ...byIban(
+          {
+            account: sql`a.iban = ${reading.iban}`,
+            mandate: sql`m.iban = ${reading.iban}`,
+            own: sql`v.iban = ${reading.iban}`,
+          },
+          'IBAN',
+        ),
         payments(sql`y.iban = ${reading.iban}`, 'IBAN of a payment'),
       ];
     case 'iban-ending':
       return byIban(
-        sql`right(a.iban, 4) = ${reading.ending}`,
-        sql`right(m.iban, 4) = ${reading.ending}`,
-        null,
+        {
+          account: sql`right(a.iban, 4) = ${reading.ending}`,
+          mandate: sql`right(m.iban, 4) = ${reading.ending}`,
+          own: null,
+        },
         'ending of an IBAN',
       );
     case 'phone':

@@ -37,8 +37,18 @@ export const logContact = defineCommand({
     const { channel, disposition, inbound, note } = input;
     const { conversation } = effect;
     await insertAttempt(tx, {
-      ...{ id: attemptId, caseId: found.id, customerId, channel, disposition, conversation, inbound, note },
-      ...{ personId: agentOf(context), businessDate: run.businessDate, at: run.now, runId: run.id },
+      id: attemptId,
+      caseId: found.id,
+      customerId,
+      channel,
+      disposition,
+      conversation,
+      inbound,
+      note,
+      personId: agentOf(context),
+      businessDate: run.businessDate,
+      at: run.now,
+      runId: run.id,
     });
     const hold =
       effect.hold &&

@@ -50,16 +50,14 @@ export const takePromise = defineCommand({
     });
     const personId = agentOf(context);
     await insertPromise(tx, {
-      ...{
-        id: promiseId,
-        caseId: found.id,
-        customerId,
-        amountMinor,
-        currency,
-        takenOn: run.businessDate,
-        dueDate,
-        personId,
-      },
+      id: promiseId,
+      caseId: found.id,
+      customerId,
+      amountMinor,
+      currency,
+      takenOn: run.businessDate,
+      dueDate,
+      personId,
       expectedPaymentId: expected.id,
     });
     await context.raise(promiseTaken, {
