@@ -8,7 +8,7 @@ export default defineConfig({
   // The people of a journey share one world and act in its order.
   workers: 1,
   timeout: 180_000,
-  expect: { timeout: 15_000 },
+  expect: { timeout: 30_000 },
   forbidOnly: true,
   use: {
     baseURL: process.env.BASE_URL,
