@@ -26,18 +26,6 @@ for (const { role, work, never } of places) {
   });
 }
 
-test('a page that is not for somebody says which right is missing, and leaves out nothing else', async ({
-  actor,
-  watch,
-}) => {
-  // The framework reports a refused page to the console of the browser.
-  watch.expectComplaints(/Server Components render|status of 500/);
-  const { page } = await actor('support-agent-1');
-  await page.goto('/access/people');
-  await expect(page.getByText('You may not see this')).toBeVisible();
-  await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible();
-});
-
 test('signing out ends the session itself, not only its cookie', async ({ actor, visitor, watch }) => {
   watch.expectComplaints(/status of 401/);
   const { page, context, query } = await actor('auditor-1');
