@@ -9,7 +9,9 @@ await runMain(async () => {
   const scenario = Object.hasOwn(scenarios, name) ? scenarios[name] : undefined;
   if (scenario === undefined && volume === null) {
     const lines = Object.entries(scenarios).map(([known, { about }]) => `  ${known.padEnd(14)} ${about}`);
-    throw new Error(`There is no world "${name}${count ? ` ${count}` : ''}". Known:\n${lines.join('\n')}\n  volume N       N plans by COPY, for benches`);
+    throw new Error(
+      `There is no world "${name}${count ? ` ${count}` : ''}". Known:\n${lines.join('\n')}\n  volume N       N plans by COPY, for benches`,
+    );
   }
   const leave = await ensureEnvironment();
   try {

@@ -12,11 +12,11 @@ import { BusinessDateText } from '@/components/value/dates';
 import { RefText } from '@/components/value/hash-text';
 import { Money, useMoneyText } from '@/components/value/money';
 import { CaseActions } from './case-actions';
-import { CasePlans } from './case-plans';
+import { CasePlans } from './case-plans-section';
 import { CaseTimeline } from './case-timeline';
 import { inAllOf, lateTone, phoneGate, type CaseDetail } from './case-words';
 import { OutcomePanel } from './outcome-panel';
-import { QueueEnd } from './queue-end';
+import { QueueEnd } from './queue-end-section';
 import { useNextCase } from './use-next-case';
 
 /** Everything for one call: may I call, why am I here, what is open, what happened; at the right, what came of it. */

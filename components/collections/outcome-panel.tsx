@@ -19,7 +19,7 @@ import { Input, Textarea } from '@/components/ui/input';
 import { useKey } from '@/components/ui/keys';
 import { Section } from '@/components/ui/property-list';
 import { MaskedIban } from '@/components/value/masked';
-import { CaseContact } from './case-contact';
+import { CaseContact } from './case-contact-section';
 import { outcomes, type CaseDetail, type Outcome } from './case-words';
 import { useOutcome } from './use-outcome';
 

@@ -13,7 +13,7 @@ import { EmptyState } from '@/components/ui/states';
 import { Money } from '@/components/value/money';
 import { caseColumns } from './cases.columns';
 import type { CaseRow } from './case-words';
-import { QueueEnd } from './queue-end';
+import { QueueEnd } from './queue-end-section';
 import { useNextCase } from './use-next-case';
 
 const keyOf = (row: CaseRow) => row.id;

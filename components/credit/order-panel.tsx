@@ -14,7 +14,7 @@ import { RefText } from '@/components/value/hash-text';
 import { Money } from '@/components/value/money';
 import { StatusBadge } from '@/components/value/status-badge';
 import { orderTones, outcomeTones, type OrderDetail } from './credit-words';
-import { Referral } from './referral';
+import { Referral } from './referral-section';
 
 /** A purchase with every rule of its decision, its figures, who had the last word, and what came of it. */
 export function OrderPanel({ orderId, onClose }: { orderId: string; onClose: () => void }) {

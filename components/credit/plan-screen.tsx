@@ -13,9 +13,9 @@ import { RefText } from '@/components/value/hash-text';
 import { Money } from '@/components/value/money';
 import { StatusBadge } from '@/components/value/status-badge';
 import { planTones, type PlanDetail } from './credit-words';
-import { PlanFees } from './plan-fees';
-import { PlanHistory } from './plan-history';
-import { PlanSchedule } from './plan-schedule';
+import { PlanFees } from './plan-fees-section';
+import { PlanHistory } from './plan-history-section';
+import { PlanSchedule } from './plan-schedule-section';
 
 /** One plan: what is owed and when, every cent that reached it, how late it was on each day, and what it cost. */
 export function PlanScreen({ initial }: { initial: PlanDetail }) {

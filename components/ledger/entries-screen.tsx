@@ -10,7 +10,7 @@ import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/states';
 import { entryColumns } from './entries.columns';
 import { EntryPanel } from './entry-panel';
-import { LedgerTabs } from './ledger-tabs';
+import { LedgerTabs } from './ledger-tabs-section';
 import type { EntryRow } from './ledger-words';
 
 const keyOf = (row: EntryRow) => row.id;

@@ -11,7 +11,7 @@ import { PageHeader } from '@/components/ui/page-header';
 import { Skeleton } from '@/components/ui/skeleton';
 import { EmptyState, ErrorState } from '@/components/ui/states';
 import { Money } from '@/components/value/money';
-import { LedgerTabs } from './ledger-tabs';
+import { LedgerTabs } from './ledger-tabs-section';
 import { byCurrency, type BalanceRow, type CurrencyBalance } from './ledger-words';
 
 /** What every account holds, per currency; the two sides are held against each other in front of the reader. */

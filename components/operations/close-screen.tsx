@@ -11,10 +11,10 @@ import { ErrorState } from '@/components/ui/states';
 import { BusinessDateText } from '@/components/value/dates';
 import { StatusBadge } from '@/components/value/status-badge';
 import { CloseActions } from './close-actions';
-import { CloseHistory } from './close-history';
+import { CloseHistory } from './close-history-section';
 import { CloseSteps } from './close-steps';
 import { dayTones, type DayView } from './close-words';
-import { InTheWayList } from './in-the-way-list';
+import { InTheWayList } from './in-the-way-list-section';
 
 const whileRunning = 1_500;
 const otherwise = 15_000;

@@ -8,7 +8,7 @@ import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
 import { Dialog } from '@/components/ui/dialog';
 import { useMoneyText } from '@/components/value/money';
-import { PaymentDayFields } from './payment-day-fields';
+import { PaymentDayFields } from './payment-day-fields-section';
 import { usePaymentDay } from './use-payment-day';
 
 type BuildFileDialogProps = {

@@ -14,8 +14,8 @@ import { MaskedIban } from '@/components/value/masked';
 import { Money } from '@/components/value/money';
 import { StatusBadge } from '@/components/value/status-badge';
 import { FileActions } from './file-actions';
-import { FileLines } from './file-lines';
-import { FileStory } from './file-story';
+import { FileLines } from './file-lines-section';
+import { FileStory } from './file-story-section';
 import { BankStatus } from './order-panel';
 import { fileTones, type FileDetail } from './payment-words';
 

@@ -5,7 +5,7 @@ import { useTranslations } from 'use-intl';
 import { useCan } from '@/components/shell/reader';
 import type { BulkSelection } from '@/components/data-table/column';
 import { Button } from '@/components/ui/button';
-import { AccountStrip } from './account-strip';
+import { AccountStrip } from './account-strip-section';
 import { BuildFileDialog } from './build-file-dialog';
 import { OrdersScreen } from './orders-screen';
 import { PreparePayoutsDialog } from './prepare-payouts-dialog';

@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
 import { Dialog } from '@/components/ui/dialog';
-import { PaymentDayFields } from './payment-day-fields';
+import { PaymentDayFields } from './payment-day-fields-section';
 import { usePaymentDay } from './use-payment-day';
 
 type Prepared = Extract<RouterOutputs['payments']['prepareMerchantPayouts'], { status: 'done' }>['result'];

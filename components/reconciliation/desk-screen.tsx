@@ -6,7 +6,7 @@ import { DataTable } from '@/components/data-table/data-table';
 import { useTRPC } from '@/components/shell/trpc-provider';
 import { EmptyState } from '@/components/ui/states';
 import { Tabs } from '@/components/ui/tabs';
-import { DeskFiguresStrip } from './desk-figures';
+import { DeskFiguresStrip } from './desk-figures-section';
 import { exceptionColumns } from './exceptions.columns';
 import type { ExceptionRow } from './recon-words';
 import { UploadButton } from './upload-dialog';

@@ -8,10 +8,10 @@ import { Badge } from '@/components/ui/badge';
 import { Callout } from '@/components/ui/callout';
 import { RefText } from '@/components/value/hash-text';
 import { StatusBadge } from '@/components/value/status-badge';
-import { BankLine } from './bank-line';
-import { MatchDesk } from './match-desk';
-import { MatchList } from './match-list';
-import { OwnerButton } from './owner-button';
+import { BankLine } from './bank-line-section';
+import { MatchDesk } from './match-desk-section';
+import { MatchList } from './match-list-section';
+import { OwnerButton } from './owner-button-section';
 import { ageTone, exceptionTones, type ExceptionDetail } from './recon-words';
 
 /** One bank line that no rule could book: what the bank says at the left, what it could be at the right. */

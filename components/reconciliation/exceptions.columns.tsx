@@ -6,8 +6,7 @@ import { Money } from '@/components/value/money';
 import { StatusBadge } from '@/components/value/status-badge';
 import { ageBuckets, ageTone, bucketKey, causes, exceptionTones, type ExceptionRow } from './recon-words';
 
-/** The columns of the desk: what lies there, why, how long, how much is open, and with whom. */
-export function exceptionColumns({ t }: Pick<ColumnTools, 't'>): Column<ExceptionRow>[] {
+function whatAndWhy({ t }: Pick<ColumnTools, 't'>): Column<ExceptionRow>[] {
   return [
     { id: 'ref', header: t('column.ref'), width: 126, cell: (row) => <RefText>{row.ref}</RefText> },
     {
@@ -50,6 +49,11 @@ export function exceptionColumns({ t }: Pick<ColumnTools, 't'>): Column<Exceptio
             ? t('suggestionAndMore', { first: row.suggestion, count: row.suggestions - 1 })
             : row.suggestion,
     },
+  ];
+}
+
+function whoAndWhen({ t }: Pick<ColumnTools, 't'>): Column<ExceptionRow>[] {
+  return [
     { id: 'ownerName', header: t('column.owner'), width: 130, sortable: true, cell: (row) => row.ownerName ?? '—' },
     {
       id: 'state',
@@ -77,4 +81,9 @@ export function exceptionColumns({ t }: Pick<ColumnTools, 't'>): Column<Exceptio
       cell: (row) => <Money value={{ amountMinor: row.amountMinor, currency: row.currency }} />,
     },
   ];
+}
+
+/** The columns of the desk: what lies there, why, how long, how much is open, and with whom. */
+export function exceptionColumns(tools: Pick<ColumnTools, 't'>): Column<ExceptionRow>[] {
+  return [...whatAndWhy(tools), ...whoAndWhen(tools)];
 }

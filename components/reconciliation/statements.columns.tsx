@@ -8,9 +8,7 @@ import { importTones, type ImportRow, type StatementRow } from './recon-words';
 
 type Tools = Pick<ColumnTools, 't'>;
 
-/** The columns of the statements. */
-export function statementColumns({ t }: Tools): Column<StatementRow>[] {
-  const money = (row: StatementRow, amountMinor: bigint) => <Money value={{ amountMinor, currency: row.currency }} />;
+function whichStatement({ t }: Tools): Column<StatementRow>[] {
   return [
     {
       id: 'statementId',
@@ -42,6 +40,12 @@ export function statementColumns({ t }: Tools): Column<StatementRow>[] {
       sortable: true,
       cell: (row) => row.entryCount,
     },
+  ];
+}
+
+function balancesAndState({ t }: Tools): Column<StatementRow>[] {
+  const money = (row: StatementRow, amountMinor: bigint) => <Money value={{ amountMinor, currency: row.currency }} />;
+  return [
     {
       id: 'openingMinor',
       header: t('column.opening'),
@@ -84,6 +88,11 @@ export function statementColumns({ t }: Tools): Column<StatementRow>[] {
       ),
     },
   ];
+}
+
+/** The columns of the statements. */
+export function statementColumns(tools: Pick<ColumnTools, 't'>): Column<StatementRow>[] {
+  return [...whichStatement(tools), ...balancesAndState(tools)];
 }
 
 /** The columns of the files as they were taken in. */

@@ -10,7 +10,7 @@ import { PageHeader } from '@/components/ui/page-header';
 import { EmptyState, ErrorState } from '@/components/ui/states';
 import { Tabs } from '@/components/ui/tabs';
 import { RefText } from '@/components/value/hash-text';
-import { PersonAside } from './person-aside';
+import { PersonAside } from './person-aside-section';
 import { StoryTimeline } from './story-timeline';
 import { storyFilters, type Story, type StoryFilter } from './support-words';
 

@@ -8,7 +8,7 @@ import { useTRPC } from '@/components/shell/trpc-provider';
 import { Input } from '@/components/ui/input';
 import { PageHeader } from '@/components/ui/page-header';
 import { EmptyState, ErrorState } from '@/components/ui/states';
-import { SearchResults } from './search-results';
+import { SearchResults } from './search-results-section';
 
 /** One box for whatever a customer may tell; every hit leads to the whole story of that customer. */
 export function SupportScreen() {

@@ -5,7 +5,10 @@ import type { WorldDay, WorldDoors } from '@/prisma/seed/world-doors';
 import type { Parties } from '@/prisma/seed/world-parties';
 import { sql } from '@/server/platform/db/sql';
 
-type Call = { disposition: 'no-answer' | 'wrong-person' | 'call-back' | 'refuses' | 'hardship' | 'dispute'; notes: readonly string[] };
+type Call = {
+  disposition: 'no-answer' | 'wrong-person' | 'call-back' | 'refuses' | 'hardship' | 'dispute';
+  notes: readonly string[];
+};
 
 const calls: readonly (readonly [Call, number])[] = [
   [{ disposition: 'no-answer', notes: ['Rang out', 'Voicemail, no message left', 'Engaged twice'] }, 56],
@@ -27,9 +30,17 @@ async function takePromise(doors: WorldDoors, parties: Parties, promise: ComingP
   const note = `Calls in and promises to pay by ${promise.dueDate}`;
   const by = `collections-agent-${promise.amountMinor % 2n === 0n ? 1 : 2}`;
   // What the rules of the desk refuse (an amount too small, a second promise) does not happen here either.
-  const taken = await doors.run('collections.takePromise', { caseId: found.id, amountMinor: amountMinor.toString(), dueDate: promise.dueDate }, by);
+  const taken = await doors.run(
+    'collections.takePromise',
+    { caseId: found.id, amountMinor: amountMinor.toString(), dueDate: promise.dueDate },
+    by,
+  );
   if (taken.status === 'done') {
-    await doors.run('collections.logContact', { caseId: found.id, channel: 'phone', disposition: 'promise', inbound: true, note }, by);
+    await doors.run(
+      'collections.logContact',
+      { caseId: found.id, channel: 'phone', disposition: 'promise', inbound: true, note },
+      by,
+    );
   }
 }
 
@@ -38,15 +49,26 @@ async function callNext(doors: WorldDoors, random: Random, at: { agent: string; 
   if (next.caseId === null) return;
   const call = random.weighted(calls);
   const callBackOn = call.disposition === 'call-back' ? addDays(at.date, random.int(2, 5)) : null;
-  const input = { caseId: next.caseId, channel: 'phone', disposition: call.disposition, note: random.pick(call.notes), callBackOn };
+  const input = {
+    caseId: next.caseId,
+    channel: 'phone',
+    disposition: call.disposition,
+    note: random.pick(call.notes),
+    callBackOn,
+  };
   await doors.run('collections.logContact', input, at.agent);
   await doors.run('collections.releaseCase', { caseId: next.caseId }, at.agent);
 }
 
 /** The worklist of a day: customers who call in with a promise, and the calls that agents make. */
-export async function workCases(doors: WorldDoors, day: WorldDay, parts: { debits: Debits; parties: Parties; behaviour: Random }): Promise<void> {
+export async function workCases(
+  doors: WorldDoors,
+  day: WorldDay,
+  parts: { debits: Debits; parties: Parties; behaviour: Random },
+): Promise<void> {
   for (const promise of parts.debits.promisesOf(day.date)) await takePromise(doors, parts.parties, promise);
   const random = parts.behaviour.fork(`calls/${day.date}`);
   const count = random.int(0, 2);
-  for (let no = 0; no < count; no += 1) await callNext(doors, random.fork(no), { agent: `collections-agent-${(no % 2) + 1}`, date: day.date });
+  for (let no = 0; no < count; no += 1)
+    await callNext(doors, random.fork(no), { agent: `collections-agent-${(no % 2) + 1}`, date: day.date });
 }

@@ -9,12 +9,24 @@ import type { Purchases } from '@/prisma/seed/world-purchases';
 import type { ForetoldAnswer } from '@/server/platform/bank/simulated-bank/journal';
 import { sql } from '@/server/platform/db/sql';
 
-type DebitRow = { endToEndId: string; sourceId: string; executionDate: BusinessDate; amountMinor: bigint; merchantOrderRef: string; instalmentNo: number; planRef: string };
+type DebitRow = {
+  endToEndId: string;
+  sourceId: string;
+  executionDate: BusinessDate;
+  amountMinor: bigint;
+  merchantOrderRef: string;
+  instalmentNo: number;
+  planRef: string;
+};
 
 type Transfer = { on: string; iban: string; amountMinor: bigint; remittance: string; customer: DemoCustomer };
 
 /** A promise that a customer will make on a day, and whether it is going to be kept. */
-export type ComingPromise = Extract<Aftermath, { kind: 'promises' }> & { customerKey: string; amountMinor: bigint; planRef: string };
+export type ComingPromise = Extract<Aftermath, { kind: 'promises' }> & {
+  customerKey: string;
+  amountMinor: bigint;
+  planRef: string;
+};
 
 function answerOf(endToEndId: string, outcome: DebitOutcome): ForetoldAnswer {
   if (outcome.kind === 'settled') return { endToEndId, how: 'settled' };
@@ -41,7 +53,11 @@ export class Debits {
     this.#parts = parts;
   }
 
-  #after(row: DebitRow, outcome: DebitOutcome, payer: { customer: DemoCustomer; instalmentKey: string; attempt: number }): void {
+  #after(
+    row: DebitRow,
+    outcome: DebitOutcome,
+    payer: { customer: DemoCustomer; instalmentKey: string; attempt: number },
+  ): void {
     if (outcome.kind === 'settled') return;
     const { customer, instalmentKey, attempt } = payer;
     const { profile, payday } = customer;
@@ -61,13 +77,28 @@ export class Debits {
       this.#transfers.push({ on, iban: toVirtualIban ? virtual : ownAccount.iban, amountMinor, remittance, customer });
     }
     if (aftermath.kind === 'promises') {
-      this.#promises.push({ ...aftermath, customerKey: customer.key, amountMinor: row.amountMinor, planRef: row.planRef });
-      if (aftermath.kept) this.#transfers.push({ on: aftermath.dueDate, iban: virtual, amountMinor: row.amountMinor, remittance: row.planRef, customer });
+      this.#promises.push({
+        ...aftermath,
+        customerKey: customer.key,
+        amountMinor: row.amountMinor,
+        planRef: row.planRef,
+      });
+      if (aftermath.kept)
+        this.#transfers.push({
+          on: aftermath.dueDate,
+          iban: virtual,
+          amountMinor: row.amountMinor,
+          remittance: row.planRef,
+          customer,
+        });
     }
   }
 
   /** In a wave of returns debits come back that would have been paid. */
-  #inWave(outcome: DebitOutcome, debit: { instalmentKey: string; attempt: number; collectionDate: BusinessDate }): DebitOutcome {
+  #inWave(
+    outcome: DebitOutcome,
+    debit: { instalmentKey: string; attempt: number; collectionDate: BusinessDate },
+  ): DebitOutcome {
     const { wave, behaviour } = this.#parts;
     if (!wave || outcome.kind !== 'settled' || debit.collectionDate < wave.fromDate) return outcome;
     const random = behaviour.fork(`wave/${debit.instalmentKey}/${debit.attempt}`);
@@ -90,8 +121,19 @@ export class Debits {
       const instalmentKey = `${order.key}/${row.instalmentNo}`;
       const { profile, country, payday } = customer;
       const previousReason = this.#reasons.get(instalmentKey);
-      const debit = { instalmentKey, attempt, instalmentNo: row.instalmentNo, profile, country, payday, collectionDate: businessDate(row.executionDate) };
-      const outcome = this.#inWave(decideDebit(behaviour, previousReason ? { ...debit, previousReason } : debit), debit);
+      const debit = {
+        instalmentKey,
+        attempt,
+        instalmentNo: row.instalmentNo,
+        profile,
+        country,
+        payday,
+        collectionDate: businessDate(row.executionDate),
+      };
+      const outcome = this.#inWave(
+        decideDebit(behaviour, previousReason ? { ...debit, previousReason } : debit),
+        debit,
+      );
       this.#after(row, outcome, { customer, instalmentKey, attempt });
       return [answerOf(row.endToEndId, outcome)];
     });
@@ -103,7 +145,12 @@ export class Debits {
     const due = this.#transfers.filter(({ on }) => on <= date);
     this.#transfers = this.#transfers.filter(({ on }) => on > date);
     for (const { iban, amountMinor, remittance, customer } of due) {
-      await this.#parts.doors.bank.addIncomingTransfer({ iban, amountMinor, remittance, payer: { name: customer.accountHolder, iban: customer.iban } });
+      await this.#parts.doors.bank.addIncomingTransfer({
+        iban,
+        amountMinor,
+        remittance,
+        payer: { name: customer.accountHolder, iban: customer.iban },
+      });
     }
   }
 

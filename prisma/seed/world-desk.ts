@@ -13,7 +13,9 @@ export async function workDesk(doors: WorldDoors, parties: Parties, date: Busine
   const open = await doors.database.read.rows<Exception>(sql`
     select e.id, e.version, e.open_minor, l.counterparty_iban from recon_exception e join statement_line l on l.id = e.line_id
     where e.state = 'open' and e.open_minor > 0 and e.booked_on < ${addDays(date, -3)}::date order by e.ref limit 10`);
-  const byIban = new Map([...parties.customers.values()].map((customer) => [customer.iban, parties.customerIds.get(customer.key)]));
+  const byIban = new Map(
+    [...parties.customers.values()].map((customer) => [customer.iban, parties.customerIds.get(customer.key)]),
+  );
   for (const { id, version, openMinor, counterpartyIban } of open) {
     const customerId = counterpartyIban === null ? undefined : byIban.get(counterpartyIban);
     if (!customerId) continue;

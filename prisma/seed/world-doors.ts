@@ -47,7 +47,11 @@ export class WorldDoors {
     for (const [index, person] of staff.entries()) {
       const personId = personIds[index];
       invariant(personId, `${person.key} has no id`);
-      const answer = (await this.done('access.signInDemo', { personId, userAgent: 'demo world' }, { kind: 'anonymous', name: 'web' })) as { sessionId: string };
+      const answer = (await this.done(
+        'access.signInDemo',
+        { personId, userAgent: 'demo world' },
+        { kind: 'anonymous', name: 'web' },
+      )) as { sessionId: string };
       this.#people.set(person.key, { kind: 'person', sessionId: answer.sessionId });
       this.#personIds.set(person.key, personId);
     }
@@ -90,18 +94,32 @@ export class WorldDoors {
   /** Lets people decide on a request, one after the other. */
   async decide(requestId: string, decisions: readonly Decision[]): Promise<void> {
     for (const { by, say, reason } of decisions) {
-      const request = await this.database.read.one<Request>(sql`select version, content_hash, status, ref from approval_request where id = ${requestId}::uuid`);
+      const request = await this.database.read.one<Request>(
+        sql`select version, content_hash, status, ref from approval_request where id = ${requestId}::uuid`,
+      );
       if (request.status !== 'pending') return;
-      const input = { requestId, version: request.version, contentHash: request.contentHash, decision: say, ...(reason ? { reason } : {}) };
+      const input = {
+        requestId,
+        version: request.version,
+        contentHash: request.contentHash,
+        decision: say,
+        ...(reason ? { reason } : {}),
+      };
       const result = (await this.done('approvals.decide', input, by)) as { status: string; message?: string };
-      invariant(result.status !== 'failed' && result.status !== 'changed', `${request.ref}: ${result.message ?? result.status}`);
+      invariant(
+        result.status !== 'failed' && result.status !== 'changed',
+        `${request.ref}: ${result.message ?? result.status}`,
+      );
     }
   }
 
   /** An act by one person and the approval of others. */
   async approved(name: string, input: unknown, hands: { maker: string; approvers: readonly string[] }): Promise<void> {
     const requestId = await this.submitted(name, input, hands.maker);
-    await this.decide(requestId, hands.approvers.map((by) => ({ by, say: 'approve' as const })));
+    await this.decide(
+      requestId,
+      hands.approvers.map((by) => ({ by, say: 'approve' as const })),
+    );
   }
 
   /** Moves the time of day on, never back. */
@@ -114,4 +132,11 @@ export class WorldDoors {
   }
 }
 
-export type WorldDay = { date: BusinessDate; previous: BusinessDate; fine: boolean; toGo: number; last: boolean; payouts: boolean };
+export type WorldDay = {
+  date: BusinessDate;
+  previous: BusinessDate;
+  fine: boolean;
+  toGo: number;
+  last: boolean;
+  payouts: boolean;
+};

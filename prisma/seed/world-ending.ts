@@ -9,7 +9,11 @@ import { sql } from '@/server/platform/db/sql';
 type Owing = { customerId: string; planRef: string; openMinor: bigint };
 
 /** Some credits of the last days that no rule can place: a digit lost, two swapped, no reference, a cent too few. */
-export async function scatterStrays(doors: WorldDoors, parts: { debits: Debits; parties: Parties }, on: BusinessDate): Promise<void> {
+export async function scatterStrays(
+  doors: WorldDoors,
+  parts: { debits: Debits; parties: Parties },
+  on: BusinessDate,
+): Promise<void> {
   const owing = await doors.database.read.rows<Owing>(sql`
     select p.customer_id, p.ref as plan_ref, i.principal_minor + i.interest_minor - i.paid_principal_minor - i.paid_interest_minor as open_minor
     from plan p join lateral (select * from instalment i where i.plan_id = p.id and i.state = 'open' order by i.no limit 1) i on true
@@ -52,23 +56,45 @@ async function referPurchases(doors: WorldDoors, parties: Parties): Promise<void
 /** A shop writes that its account has changed: the approver sees another country and another holder, and should wonder. */
 async function askForChanges(doors: WorldDoors, parties: Parties): Promise<void> {
   const merchantId = parties.merchantIds.get('klarhaut');
-  const { version } = await doors.database.read.one<{ version: number }>(sql`select version from merchant where id = ${merchantId ?? null}::uuid`);
+  const { version } = await doors.database.read.one<{ version: number }>(
+    sql`select version from merchant where id = ${merchantId ?? null}::uuid`,
+  );
   await doors.submitted(
     'merchants.changeBankDetails',
     { merchantId, version, iban: makeIban('NL', 'INGB0001234567'), holderName: 'Klarhaut Cosmetik GmbH' },
     'finance-operator-1',
   );
   const held = parties.merchantIds.get('orolucente');
-  const merchant = await doors.database.read.one<{ version: number }>(sql`select version from merchant where id = ${held ?? null}::uuid`);
-  await doors.submitted('merchants.release', { merchantId: held, version: merchant.version, reason: 'The account was confirmed by a call back' }, 'finance-operator-2');
-  const hold = await doors.database.read.maybe<{ id: string }>(sql`select id from customer_hold where lifted_at is null and kind = 'dispute' order by from_date, id limit 1`);
-  if (hold) await doors.submitted('customers.liftHold', { holdId: hold.id, reason: 'The parcel was found at the neighbour' }, 'collections-agent-1');
-  await doors.submitted('access.grantRole', { personId: doors.personId('support-agent-2'), role: 'collections-agent' }, 'administrator-1');
+  const merchant = await doors.database.read.one<{ version: number }>(
+    sql`select version from merchant where id = ${held ?? null}::uuid`,
+  );
+  await doors.submitted(
+    'merchants.release',
+    { merchantId: held, version: merchant.version, reason: 'The account was confirmed by a call back' },
+    'finance-operator-2',
+  );
+  const hold = await doors.database.read.maybe<{ id: string }>(
+    sql`select id from customer_hold where lifted_at is null and kind = 'dispute' order by from_date, id limit 1`,
+  );
+  if (hold)
+    await doors.submitted(
+      'customers.liftHold',
+      { holdId: hold.id, reason: 'The parcel was found at the neighbour' },
+      'collections-agent-1',
+    );
+  await doors.submitted(
+    'access.grantRole',
+    { personId: doors.personId('support-agent-2'), role: 'collections-agent' },
+    'administrator-1',
+  );
 }
 
 /** A shop whose account number looked wrong is stopped a few days before the end. */
 export async function holdMerchant(doors: WorldDoors, parties: Parties): Promise<void> {
-  const input = { merchantId: parties.merchantIds.get('orolucente'), reason: 'Its bank asks who the account belongs to' };
+  const input = {
+    merchantId: parties.merchantIds.get('orolucente'),
+    reason: 'Its bank asks who the account belongs to',
+  };
   await doors.done('merchants.hold', input, 'finance-operator-1');
 }
 

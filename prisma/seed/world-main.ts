@@ -16,9 +16,13 @@ import { sql } from '@/server/platform/db/sql';
 import type { Db } from '@/server/platform/db/tx';
 
 async function refuseUsedDatabase(read: Db, bankFolder: string): Promise<void> {
-  const { used } = await read.one<{ used: boolean }>(sql`select exists (select from person) or exists (select from run) or exists (select from installation) as used`);
+  const { used } = await read.one<{ used: boolean }>(
+    sql`select exists (select from person) or exists (select from run) or exists (select from installation) as used`,
+  );
   if (used || existsSync(join(bankFolder, 'journal.jsonl'))) {
-    throw new Error('This database or its data folder holds a world or real work already; a world is made in empty ones only. Give it a DATABASE_URL and a DATA_DIR of its own.');
+    throw new Error(
+      'This database or its data folder holds a world or real work already; a world is made in empty ones only. Give it a DATABASE_URL and a DATA_DIR of its own.',
+    );
   }
 }
 
@@ -45,7 +49,8 @@ export async function makeWorld(plan: Omit<WorldPlan, 'say' | 'analyse'>): Promi
   });
   bindSimulatedBank(bank);
   const doors = new WorldDoors({ database, bank, label: 'world' });
-  const analyse = () => withClient(process.env.DATABASE_URL ?? '', async (owner) => void (await owner.query('analyze')));
+  const analyse = () =>
+    withClient(process.env.DATABASE_URL ?? '', async (owner) => void (await owner.query('analyze')));
   await liveWorld(doors, { ...plan, say, analyse });
   await doors.signOutAll();
   await relayAll();

@@ -36,19 +36,36 @@ async function openMerchants(doors: WorldDoors, { merchants }: Population): Prom
     const input = { ...terms, feeFixedMinor: feeFixedMinor.toString() };
     const { merchantId } = (await doors.done('merchants.register', input, maker)) as { merchantId: string };
     const approver = index % 3 === 2 ? 'finance-approver-2' : 'finance-approver-1';
-    await doors.approved('merchants.changeBankDetails', { merchantId, version: 1, iban, holderName: accountHolder.slice(0, 70) }, { maker, approvers: [approver] });
+    await doors.approved(
+      'merchants.changeBankDetails',
+      { merchantId, version: 1, iban, holderName: accountHolder.slice(0, 70) },
+      { maker, approvers: [approver] },
+    );
     ids.set(key, merchantId);
   }
   return ids;
 }
 
 function customerInput(customer: DemoCustomer) {
-  const { key: _key, profile: _profile, since: _since, hold: _hold, iban, accountHolder, limitMinor, ...details } = customer;
+  const {
+    key: _key,
+    profile: _profile,
+    since: _since,
+    hold: _hold,
+    iban,
+    accountHolder,
+    limitMinor,
+    ...details
+  } = customer;
   return { ...details, limitMinor: limitMinor.toString(), account: { iban, holderName: accountHolder } };
 }
 
 async function openCustomers(doors: WorldDoors, { customers }: Population): Promise<Map<string, string>> {
-  const answer = (await doors.done('customers.registerMany', { customers: customers.map(customerInput) }, worldMaker)) as {
+  const answer = (await doors.done(
+    'customers.registerMany',
+    { customers: customers.map(customerInput) },
+    worldMaker,
+  )) as {
     customers: { customerId: string }[];
   };
   return new Map(
@@ -61,7 +78,11 @@ async function openCustomers(doors: WorldDoors, { customers }: Population): Prom
 }
 
 /** Opens the lender's account, its merchants with their accounts, and its customers with mandates and virtual accounts. */
-export async function openParties(doors: WorldDoors, population: Population, startDate: BusinessDate): Promise<Parties> {
+export async function openParties(
+  doors: WorldDoors,
+  population: Population,
+  startDate: BusinessDate,
+): Promise<Parties> {
   const { openingMinor, ...account } = ownAccount;
   const opened = await doors.done(
     'payments.openBankAccount',
@@ -72,7 +93,10 @@ export async function openParties(doors: WorldDoors, population: Population, sta
   const merchantIds = await openMerchants(doors, population);
   const customerIds = await openCustomers(doors, population);
   const virtualIbans = new Map(
-    population.customers.map((customer, index) => [customer.key, makeIban('DE', `12030000${String(9_000_000_000 + (index + 1) * 7)}`)]),
+    population.customers.map((customer, index) => [
+      customer.key,
+      makeIban('DE', `12030000${String(9_000_000_000 + (index + 1) * 7)}`),
+    ]),
   );
   await doors.done(
     'payments.setUpMany',

@@ -56,7 +56,9 @@ export class Purchases {
 
   /** What arrives today: with a weekend before it, what arrived there too. */
   #takeArriving(date: string, time: string | null): DemoOrder[] {
-    const due = this.#arriving.findIndex((order) => order.orderedOn > date || (time !== null && order.orderedOn === date && order.orderedTime > time));
+    const due = this.#arriving.findIndex(
+      (order) => order.orderedOn > date || (time !== null && order.orderedOn === date && order.orderedTime > time),
+    );
     return this.#arriving.splice(0, due === -1 ? this.#arriving.length : due);
   }
 
@@ -65,7 +67,8 @@ export class Purchases {
    * the mandate meanwhile has nothing to be debited from, and the shop lets the order go.
    */
   async #takeShipping(date: string): Promise<{ capture: DemoOrder[]; cancel: DemoOrder[] }> {
-    const ready = (order: DemoOrder) => this.#known.get(order.key)?.state === 'approved' && (order.capturedOn ?? order.cancelledOn ?? '9999') <= date;
+    const ready = (order: DemoOrder) =>
+      this.#known.get(order.key)?.state === 'approved' && (order.capturedOn ?? order.cancelledOn ?? '9999') <= date;
     const due = this.#shipping.filter(ready);
     this.#shipping = this.#shipping.filter((order) => !ready(order));
     const idOf = (order: DemoOrder) => this.#parties.customerIds.get(order.customerKey) ?? '';
@@ -98,9 +101,13 @@ export class Purchases {
   /** The last days one by one, as a checkout sends them. */
   async #oneByOne(date: string, upTo: string | null): Promise<void> {
     const { capture, cancel } = await this.#takeShipping(date);
-    for (const order of capture) await this.#doors.done('credit.captureOrder', { orderId: this.#known.get(order.key)?.orderId }, checkout);
+    for (const order of capture)
+      await this.#doors.done('credit.captureOrder', { orderId: this.#known.get(order.key)?.orderId }, checkout);
     for (const order of cancel) {
-      const input = { orderId: this.#known.get(order.key)?.orderId, reason: 'The customer changed their mind before shipping' };
+      const input = {
+        orderId: this.#known.get(order.key)?.orderId,
+        reason: 'The customer changed their mind before shipping',
+      };
       await this.#doors.done('credit.cancelOrder', input, checkout);
     }
     for (const order of this.#takeArriving(date, upTo)) {
@@ -123,7 +130,11 @@ export class Purchases {
       const [key = '', known] = [...this.#known].find(([, each]) => each.orderId === orderId) ?? [];
       // One of three is not worth the risk to the officer who looks at it first.
       const refuses = Number(key.replace(/\D/g, '')) % 3 === 0;
-      const first = { by: 'credit-officer-1', say: refuses ? ('reject' as const) : ('recommend' as const), reason: refuses ? 'Too far above what the customer has shown to repay' : 'Has repaid every plan so far' };
+      const first = {
+        by: 'credit-officer-1',
+        say: refuses ? ('reject' as const) : ('recommend' as const),
+        reason: refuses ? 'Too far above what the customer has shown to repay' : 'Has repaid every plan so far',
+      };
       await this.#doors.decide(id, refuses ? [first] : [first, { by: 'credit-officer-2', say: 'approve' }]);
       if (known) known.state = refuses ? 'declined' : 'approved';
     }
@@ -139,7 +150,12 @@ export class Purchases {
         sql`select version, state from credit_order where id = ${orderId ?? null}::uuid`,
       );
       if (!orderId || row?.state !== 'captured' || amountMinor <= 0n) continue;
-      const input = { orderId, version: row.version, amountMinor: amountMinor.toString(), reason: refundReasons[reason] };
+      const input = {
+        orderId,
+        version: row.version,
+        amountMinor: amountMinor.toString(),
+        reason: refundReasons[reason],
+      };
       await this.#doors.done('credit.refundOrder', input, 'finance-operator-2');
     }
   }

@@ -38,14 +38,26 @@ function* instalments(plans: number): Generator<Row> {
       const state = no === 4 || (plan * no) % 29 === 0 ? 'open' : 'paid';
       const paid = state === 'paid' ? 10_000 : (plan + no) % 7 === 0 ? 2_500 : 0;
       const next = state === 'open' && due >= date ? due : null;
-      yield [uuidFrom('volume-instalment', String(plan), String(no)), planId(plan), no, due, due, 10_000, 0, paid, state, state === 'paid' ? due : null, next];
+      yield [
+        uuidFrom('volume-instalment', String(plan), String(no)),
+        planId(plan),
+        no,
+        due,
+        due,
+        10_000,
+        0,
+        paid,
+        state,
+        state === 'paid' ? due : null,
+        next,
+      ];
     }
   }
 }
 
-async function fill(owner: Client, plans: number): Promise<void> {
-  const customers = range(Math.ceil(plans / plansPerCustomer));
-  const merchantId = uuidFrom('volume-merchant');
+const merchantId = uuidFrom('volume-merchant');
+
+async function fillParties(owner: Client, customers: readonly number[]): Promise<void> {
   await owner.query(
     `insert into merchant (id, ref, name, legal_name, category, country, city, currency, contact_email, status, fee_bps, fee_fixed_minor, reserve_bps, payout_delay_days)
      values ($1, 'ME-VOLUME', 'Lumen', 'Lumen GmbH', 'furniture', 'DE', 'Bremen', 'EUR', 'office@lumen.example', 'active', 300, 0, 0, 2)`,
@@ -54,24 +66,87 @@ async function fill(owner: Client, plans: number): Promise<void> {
   await copy(
     owner,
     'customer (id, ref, first_name, last_name, email, phone, street, postcode, city, country, birth_date, language, time_zone, fee_group, limit_minor, currency, kyc_state, consents)',
-    customers.map((no) => [customerId(no), `CU-V-${no}`, 'Ada', `Volume ${no}`, `ada.${no}@volume.example`, '+491700000000', 'Weg 1', '28195', 'Bremen', 'DE', '1990-01-01', 'de', 'Europe/Berlin', 'standard', 1_000_000, 'EUR', 'verified', '{}']),
+    customers.map((no) => [
+      customerId(no),
+      `CU-V-${no}`,
+      'Ada',
+      `Volume ${no}`,
+      `ada.${no}@volume.example`,
+      '+491700000000',
+      'Weg 1',
+      '28195',
+      'Bremen',
+      'DE',
+      '1990-01-01',
+      'de',
+      'Europe/Berlin',
+      'standard',
+      1_000_000,
+      'EUR',
+      'verified',
+      '{}',
+    ]),
   );
   await copy(
     owner,
     'mandate (id, ref, customer_id, iban, holder_name, signed_on, sequence, status)',
-    customers.map((no) => [uuidFrom('volume-mandate', String(no)), `M-V-${no}`, customerId(no), makeIban('DE', `37040044${String(no).padStart(10, '0')}`), `Ada Volume ${no}`, '2026-01-01', 'RCUR', 'active']),
+    customers.map((no) => [
+      uuidFrom('volume-mandate', String(no)),
+      `M-V-${no}`,
+      customerId(no),
+      makeIban('DE', `37040044${String(no).padStart(10, '0')}`),
+      `Ada Volume ${no}`,
+      '2026-01-01',
+      'RCUR',
+      'active',
+    ]),
   );
+}
+
+async function fillPlans(owner: Client, plans: number, customers: number): Promise<void> {
   await copy(
     owner,
     'credit_order (id, ref, merchant_id, merchant_order_ref, customer_id, amount_minor, currency, product, down_payment_minor, apr_bps, ordered_on, ordered_at, state, decision, decided_at, captured_on)',
-    range(plans).map((no) => [orderId(no), `CO-V-${no}`, merchantId, `V-${no}`, customerId((no % customers.length) + 1), 40_000, 'EUR', 'pay-in-4', 0, 0, '2026-09-01', '2026-09-01T10:00:00Z', 'captured', '{"rules":[],"outcome":"approved"}', '2026-09-01T10:00:00Z', '2026-09-01']),
+    range(plans).map((no) => [
+      orderId(no),
+      `CO-V-${no}`,
+      merchantId,
+      `V-${no}`,
+      customerId((no % customers) + 1),
+      40_000,
+      'EUR',
+      'pay-in-4',
+      0,
+      0,
+      '2026-09-01',
+      '2026-09-01T10:00:00Z',
+      'captured',
+      '{"rules":[],"outcome":"approved"}',
+      '2026-09-01T10:00:00Z',
+      '2026-09-01',
+    ]),
   );
   // A plan and its instalments prove each other when the transaction ends, so they come in one.
   await owner.query('begin');
   await copy(
     owner,
     'plan (id, ref, order_id, customer_id, merchant_id, currency, product, principal_minor, interest_minor, merchant_fee_minor, apr_bps, started_on, ends_on, state)',
-    range(plans).map((no) => [planId(no), `PL-V-${no}`, orderId(no), customerId((no % customers.length) + 1), merchantId, 'EUR', 'pay-in-4', 40_000, 0, 1_200, 0, '2026-09-01', '2026-12-20', 'active']),
+    range(plans).map((no) => [
+      planId(no),
+      `PL-V-${no}`,
+      orderId(no),
+      customerId((no % customers) + 1),
+      merchantId,
+      'EUR',
+      'pay-in-4',
+      40_000,
+      0,
+      1_200,
+      0,
+      '2026-09-01',
+      '2026-12-20',
+      'active',
+    ]),
   );
   await copy(
     owner,
@@ -82,13 +157,21 @@ async function fill(owner: Client, plans: number): Promise<void> {
   await owner.query('analyze');
 }
 
+async function fill(owner: Client, plans: number): Promise<void> {
+  const customers = range(Math.ceil(plans / plansPerCustomer));
+  await fillParties(owner, customers);
+  await fillPlans(owner, plans, customers.length);
+}
+
 /**
  * So many plans at once, by COPY as the owner, for benches of the close and of lists. They reach around the doors and have
  * no entries in the books, so this world proves speed and nothing else.
  */
 export async function makeVolume(plans: number): Promise<void> {
   const { env, database } = bootForSeed();
-  const { used } = await database.read.one<{ used: boolean }>(sql`select exists (select from person) or exists (select from run) as used`);
+  const { used } = await database.read.one<{ used: boolean }>(
+    sql`select exists (select from person) or exists (select from run) as used`,
+  );
   if (used) throw new Error('This database holds rows already; a world is made in an empty one only.');
   // Its bank gives the statements that a close waits for.
   const { openingMinor: amountMinor, iban, name: owner } = ownAccount;

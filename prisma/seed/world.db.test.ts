@@ -44,12 +44,22 @@ test('the first days of a world go through the doors, by different people, and i
   expect(books.length).toBeGreaterThan(6);
   const one = async (text: string) => (await world.owner.query<{ n: number }>(text)).rows[0]?.n ?? 0;
   expect(await one(`select count(*)::int as n from plan`)).toBeGreaterThan(3);
-  expect(await one(`select count(*)::int as n from process_run where process = 'operations.dayClose' and state = 'done'`)).toBe(4);
+  expect(
+    await one(`select count(*)::int as n from process_run where process = 'operations.dayClose' and state = 'done'`),
+  ).toBe(4);
   // Nobody approved what they had asked for, and every row has its run.
-  expect(await one(`select count(*)::int as n from approval_request r join approval_decision d on d.request_id = r.id where r.maker_id = d.person_id::text`)).toBe(0);
+  expect(
+    await one(
+      `select count(*)::int as n from approval_request r join approval_decision d on d.request_id = r.id where r.maker_id = d.person_id::text`,
+    ),
+  ).toBe(0);
   expect(await one(`select count(*)::int as n from outbox_event where last_error is not null`)).toBe(0);
   // What leaves for the bank is what its journal has, once each.
-  const sent = (await world.owner.query<{ id: string }>(`select end_to_end_id as id from payment_order where state not in ('created', 'blocked', 'in-file', 'cancelled', 'approved')`)).rows;
+  const sent = (
+    await world.owner.query<{ id: string }>(
+      `select end_to_end_id as id from payment_order where state not in ('created', 'blocked', 'in-file', 'cancelled', 'approved')`,
+    )
+  ).rows;
   const journal = (await bank.journal()).map((order) => order.endToEndId);
   expect(new Set(journal).size).toBe(journal.length);
   expect(journal.sort()).toEqual(sent.map((row) => row.id).sort());

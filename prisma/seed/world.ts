@@ -47,7 +47,11 @@ async function workPeople(cast: Cast, day: WorldDay): Promise<void> {
   for (const { key, hold } of population.customers) {
     if (!hold || hold.fromDate <= day.previous || hold.fromDate > day.date) continue;
     const { kind, reason, untilDate } = hold;
-    await doors.done('customers.placeHold', { customerId: parties.customerIds.get(key), kind, reason, untilDate }, 'collections-lead-1');
+    await doors.done(
+      'customers.placeHold',
+      { customerId: parties.customerIds.get(key), kind, reason, untilDate },
+      'collections-lead-1',
+    );
   }
   if (day.toGo === 3) await holdMerchant(doors, parties);
   if (day.toGo <= 2) await scatterStrays(doors, { debits, parties }, day.date);
@@ -80,7 +84,12 @@ async function liveDay(cast: Cast, day: WorldDay): Promise<void> {
  * ends in the middle of a working day.
  */
 export async function liveWorld(doors: WorldDoors, plan: WorldPlan): Promise<Cast> {
-  const population = demoPopulation({ seed: demoSeed, endDate: plan.endDate, customers: plan.customers, orders: plan.orders });
+  const population = demoPopulation({
+    seed: demoSeed,
+    endDate: plan.endDate,
+    customers: plan.customers,
+    orders: plan.orders,
+  });
   const days = businessDays(addDays(addMonths(plan.endDate, -5), 1), plan.endDate).slice(0, plan.days);
   const [first] = days;
   invariant(first, 'a world has a first day');
@@ -88,14 +97,27 @@ export async function liveWorld(doors: WorldDoors, plan: WorldPlan): Promise<Cas
   await doors.done('calendar.openDriven', { businessDate: first, time: '08:30' }, worldMaker);
   const parties = await openParties(doors, population, first);
   const purchases = new Purchases(doors, parties, population.orders);
-  const debits = new Debits({ doors, parties, purchases, behaviour: population.behaviour, ...(plan.returnsWave ? { wave: plan.returnsWave } : {}) });
+  const debits = new Debits({
+    doors,
+    parties,
+    purchases,
+    behaviour: population.behaviour,
+    ...(plan.returnsWave ? { wave: plan.returnsWave } : {}),
+  });
   const cast: Cast = { doors, parties, purchases, debits, population };
   await openFeeRules(doors);
   await relayAll();
   plan.say?.(`parties are there, ${days.length} days to live`);
   for (const [index, date] of days.entries()) {
     const last = index === days.length - 1;
-    await liveDay(cast, { date, previous: days[index - 1] ?? date, fine: index >= days.length - plan.fineDays, toGo: days.length - 1 - index, last, payouts: last || index < days.length - 1 - (plan.payoutsPausedDays ?? 0) });
+    await liveDay(cast, {
+      date,
+      previous: days[index - 1] ?? date,
+      fine: index >= days.length - plan.fineDays,
+      toGo: days.length - 1 - index,
+      last,
+      payouts: last || index < days.length - 1 - (plan.payoutsPausedDays ?? 0),
+    });
     if ([2, 6, 14, 30, 60].includes(index)) await plan.analyse?.();
     if (index % 20 === 19) plan.say?.(`${date}`);
   }

@@ -17,7 +17,11 @@ import { startClose } from './use-cases/start-close';
 async function closeWhenDue(): Promise<void> {
   const { businessDate: open, ...wall } = await wallClock(theDatabase().read);
   if (!isDue(open, wall)) return;
-  const outcome = await runCommand(startClose, { date: open }, { actor: systemActor('day-close'), key: `schedule/close/${open}` });
+  const outcome = await runCommand(
+    startClose,
+    { date: open },
+    { actor: systemActor('day-close'), key: `schedule/close/${open}` },
+  );
   if (outcome.status === 'refused') throw outcome.refusal;
 }
 

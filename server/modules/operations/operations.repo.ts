@@ -70,12 +70,16 @@ export async function unreadBankFiles(db: Db): Promise<number> {
 
 /** One close at a time, in whatever process: held until the transaction ends. False when another one holds it. */
 export async function claimClosing(db: Db): Promise<boolean> {
-  const row = await db.one<{ held: boolean }>(sql`select pg_try_advisory_xact_lock(hashtextextended('operations.dayClose', 0)) as held`);
+  const row = await db.one<{ held: boolean }>(
+    sql`select pg_try_advisory_xact_lock(hashtextextended('operations.dayClose', 0)) as held`,
+  );
   return row.held;
 }
 
 /** The wall clock in the entity's zone, which decides when the schedule closes a day. */
-export async function wallClock(db: Db): Promise<{ date: string; time: string; businessDate: BusinessDate; driven: boolean }> {
+export async function wallClock(
+  db: Db,
+): Promise<{ date: string; time: string; businessDate: BusinessDate; driven: boolean }> {
   return db.one(sql`
     select to_char(clock_timestamp() at time zone time_zone, 'YYYY-MM-DD') as date, to_char(clock_timestamp() at time zone time_zone, 'HH24:MI') as time,
       business_date, driven from calendar where entity = 'main'`);

@@ -17,7 +17,9 @@ export const registerMany = defineCommand({
   approval: null,
   handle: async (context, { customers }) => {
     const { tx, run } = context;
-    const numbers = await tx.rows<{ no: bigint }>(sql`select nextval('customer_no') as no from generate_series(1, ${customers.length})`);
+    const numbers = await tx.rows<{ no: bigint }>(
+      sql`select nextval('customer_no') as no from generate_series(1, ${customers.length})`,
+    );
     const rows = customers.map(({ account, ...details }, index) => ({
       ...details,
       limitMinor: details.limitMinor.toString(),
@@ -35,7 +37,10 @@ export const registerMany = defineCommand({
         "kycState" text, consents jsonb, payday int)
       on conflict (email) do nothing`);
     if (made !== rows.length) {
-      return refuse('CUSTOMERS.EMAIL_TAKEN', `${rows.length - made} of these customers are known already by their e-mail address. Leave them out.`);
+      return refuse(
+        'CUSTOMERS.EMAIL_TAKEN',
+        `${rows.length - made} of these customers are known already by their e-mail address. Leave them out.`,
+      );
     }
     await tx.exec(sql`
       insert into customer_account (id, customer_id, iban, bic, holder_name, status)

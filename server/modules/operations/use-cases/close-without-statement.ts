@@ -10,7 +10,10 @@ export const closeWithoutStatement = defineCommand({
   name: 'operations.closeWithoutStatement',
   permission: 'operations.closeWithoutStatement',
   input: closeWithoutStatementInput,
-  example: async (world) => ({ date: (await world.read((tx) => calendar(tx))).businessDate, reason: 'The bank has an outage until noon' }),
+  example: async (world) => ({
+    date: (await world.read((tx) => calendar(tx))).businessDate,
+    reason: 'The bank has an outage until noon',
+  }),
   approval: {
     codeVersion: 1,
     entity: (input) => ({ type: 'business-day', id: input.date }),
@@ -18,14 +21,21 @@ export const closeWithoutStatement = defineCommand({
     facts: async ({ tx }, input) => {
       const { businessDate } = await calendar(tx);
       if (businessDate !== input.date) {
-        throw refuse('OPERATIONS.NOT_THE_OPEN_DAY', `${input.date} is not the open day; the open day is ${businessDate}.`, { open: businessDate });
+        throw refuse(
+          'OPERATIONS.NOT_THE_OPEN_DAY',
+          `${input.date} is not the open day; the open day is ${businessDate}.`,
+          { open: businessDate },
+        );
       }
       return { date: input.date };
     },
     content: (_frame, input) => Promise.resolve({ date: input.date, reason: input.reason }),
     consequences: () =>
       Promise.resolve([
-        { kind: 'warning', text: 'Payments and returns of the day that the bank has booked are not in the books yet; customers may look late who are not.' },
+        {
+          kind: 'warning',
+          text: 'Payments and returns of the day that the bank has booked are not in the books yet; customers may look late who are not.',
+        },
         { kind: 'note', text: 'The statement is booked when it comes; ageing follows with the next close.' },
       ]),
     withoutPolicy: 'refuse',
@@ -33,7 +43,12 @@ export const closeWithoutStatement = defineCommand({
   async handle(context, input) {
     await context.raise(closeRequested, { date: input.date });
     const close = await closeOf(context.tx, input.date);
-    await context.audit({ entityType: 'business-day', entityId: input.date, after: { withoutStatement: true, waiting: close?.state === 'blocked' }, reason: input.reason });
+    await context.audit({
+      entityType: 'business-day',
+      entityId: input.date,
+      after: { withoutStatement: true, waiting: close?.state === 'blocked' },
+      reason: input.reason,
+    });
     return { date: input.date };
   },
 });

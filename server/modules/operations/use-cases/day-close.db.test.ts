@@ -25,11 +25,17 @@ test('a close that must wait says why, goes on when it may, moves the date once,
   // A message of the bank that nobody has read yet.
   const raw = await world.done(
     'payments.receiveBankFile',
-    { name: 'unread.xml', source: 'upload', bytesBase64: Buffer.from('<Document><CstmrPmtStsRpt/></Document>').toString('base64') },
+    {
+      name: 'unread.xml',
+      source: 'upload',
+      bytesBase64: Buffer.from('<Document><CstmrPmtStsRpt/></Document>').toString('base64'),
+    },
     await world.actor('finance-operator'),
   );
   expect(raw).toMatchObject({ kind: 'pain.002' });
-  expect(codeOf(await world.run('operations.startClose', {}, await world.actor('collections-agent')))).toBe('ACCESS.DENIED');
+  expect(codeOf(await world.run('operations.startClose', {}, await world.actor('collections-agent')))).toBe(
+    'ACCESS.DENIED',
+  );
   await world.done('operations.startClose', {}, await world.actor('administrator'));
 
   const outcome = await runClose(businessDate('2026-11-20'));
@@ -37,7 +43,9 @@ test('a close that must wait says why, goes on when it may, moves the date once,
   const waiting = await viewOf();
   expect(waiting).toMatchObject({ state: 'blocked', businessDate: '2026-11-20' });
   expect(waiting.inTheWay).toContainEqual(expect.objectContaining({ code: 'close-blocked', blocks: true }));
-  expect(codeOf(await world.run('operations.startClose', { date: '2026-11-23' }, await world.actor('administrator')))).toBe('OPERATIONS.CLOSE_UNDER_WAY');
+  expect(
+    codeOf(await world.run('operations.startClose', { date: '2026-11-23' }, await world.actor('administrator'))),
+  ).toBe('OPERATIONS.CLOSE_UNDER_WAY');
 
   await world.owner.query(`update outbox_event set state = 'done' where type = 'payments.reportReceived'`);
   const both = await Promise.all([resumeClose(), resumeClose()]);
@@ -49,14 +57,18 @@ test('a close that must wait says why, goes on when it may, moves the date once,
   expect(rows[0]).toMatchObject({ driven_time: '08:30' });
   expect(await runClose(businessDate('2026-11-20'))).toMatchObject({ status: 'done' });
   expect(await runClose(businessDate('2026-11-27'))).toEqual({ status: 'not-open' });
-  expect(codeOf(await world.run('operations.startClose', { date: '2026-11-20' }, await world.actor('administrator')))).toBe('OPERATIONS.NOT_THE_OPEN_DAY');
+  expect(
+    codeOf(await world.run('operations.startClose', { date: '2026-11-20' }, await world.actor('administrator'))),
+  ).toBe('OPERATIONS.NOT_THE_OPEN_DAY');
   expect(await viewOf()).toMatchObject({ businessDate: '2026-11-23', state: 'open' });
 });
 
 test('a close that was cut off in the middle goes on where it was, and does nothing twice', async () => {
   const date = businessDate('2026-11-23');
   // The database goes away for the last step, as when a process is killed there.
-  await world.owner.query(`create function no_more() returns trigger language plpgsql as $$ begin raise exception 'killed'; end $$`);
+  await world.owner.query(
+    `create function no_more() returns trigger language plpgsql as $$ begin raise exception 'killed'; end $$`,
+  );
   await world.owner.query('create trigger no_more before update on calendar for each row execute function no_more()');
   await expect(runClose(date)).rejects.toThrow('killed');
   expect((await viewOf()).steps.filter((step) => step.state !== 'done').map((step) => step.step)).toEqual(['date']);
@@ -73,17 +85,28 @@ test('a close that was cut off in the middle goes on where it was, and does noth
 test('the button leads to a close by the worker', async () => {
   await world.done('operations.startClose', {}, await world.actor('finance-operator'));
   await relayAll();
-  expect(await viewOf('2026-11-24')).toMatchObject({ state: 'done', businessDate: '2026-11-25', startedBy: 'system:day-close' });
+  expect(await viewOf('2026-11-24')).toMatchObject({
+    state: 'done',
+    businessDate: '2026-11-25',
+    startedBy: 'system:day-close',
+  });
 });
 
 test('history and health are readable, and a day without its statement takes two people', async () => {
   const auditor = await world.actor('auditor');
   const list = await runQuery(closes, { filters: {}, sort: null, cursor: null, limit: 50 }, auditor);
   expect(list).toMatchObject({ status: 'ok', value: { total: 3 } });
-  expect(await runQuery(health, {}, auditor)).toMatchObject({ status: 'ok', value: { eventsDead: 0, processesOpen: 0 } });
+  expect(await runQuery(health, {}, auditor)).toMatchObject({
+    status: 'ok',
+    value: { eventsDead: 0, processesOpen: 0 },
+  });
   const maker = await world.actor('finance-operator');
   const input = { date: '2026-11-25', reason: 'The bank has an outage' };
-  expect(codeOf(await world.run('operations.closeWithoutStatement', { ...input, date: '2026-11-24' }, maker))).toBe('OPERATIONS.NOT_THE_OPEN_DAY');
-  expect(codeOf(await world.run('operations.closeWithoutStatement', input, systemActor('day-close')))).toBe('ACCESS.DENIED');
+  expect(codeOf(await world.run('operations.closeWithoutStatement', { ...input, date: '2026-11-24' }, maker))).toBe(
+    'OPERATIONS.NOT_THE_OPEN_DAY',
+  );
+  expect(codeOf(await world.run('operations.closeWithoutStatement', input, systemActor('day-close')))).toBe(
+    'ACCESS.DENIED',
+  );
   expect(await world.run('operations.closeWithoutStatement', input, maker)).toMatchObject({ status: 'pending' });
 });

@@ -15,7 +15,9 @@ async function statementsStep(context: RunContext, { date }: ChunkAt): Promise<C
   const missing = await statementsMissing(context.tx, date);
   if (missing.length > 0 && !(await mayCloseWithoutStatement(context.tx, date))) {
     const names = missing.slice(0, 5).map((account) => account.name);
-    return { blocked: `The statement of ${date} is not booked for ${names.join(', ')}. Fetch or upload it, or let two people agree to close without it.` };
+    return {
+      blocked: `The statement of ${date} is not booked for ${names.join(', ')}. Fetch or upload it, or let two people agree to close without it.`,
+    };
   }
   return { cursor: null, counts: { missing: missing.length } };
 }
@@ -23,7 +25,10 @@ async function statementsStep(context: RunContext, { date }: ChunkAt): Promise<C
 /** What came back was booked with the statements; here it is counted, and nothing the bank said may be left unread. */
 async function returnsStep(context: RunContext, { date }: ChunkAt): Promise<ChunkAnswer> {
   const unread = await unreadBankFiles(context.tx);
-  if (unread > 0) return { blocked: `${unread} messages of the bank are not read yet. Wait a moment, or look at the jobs that fail.` };
+  if (unread > 0)
+    return {
+      blocked: `${unread} messages of the bank are not read yet. Wait a moment, or look at the jobs that fail.`,
+    };
   return { cursor: null, counts: await returnsLearnedOn(context.tx, date) };
 }
 

@@ -52,7 +52,11 @@ export async function closeDay(date: string | null): Promise<CloseOutcome & { da
   const wanted = date === null ? open : businessDate(date);
   const outcome = await runClose(wanted);
   if (outcome.status === 'not-open') {
-    throw refuse('OPERATIONS.NOT_THE_OPEN_DAY', `${wanted} cannot be closed: the open day is ${open}. Days are closed in their order.`, { date: wanted, open });
+    throw refuse(
+      'OPERATIONS.NOT_THE_OPEN_DAY',
+      `${wanted} cannot be closed: the open day is ${open}. Days are closed in their order.`,
+      { date: wanted, open },
+    );
   }
   return { ...outcome, date: wanted };
 }

@@ -17,12 +17,20 @@ export const startClose = defineCommand({
     const date = input.date ?? open;
     const begun = await openClose(context.tx);
     if (begun && begun.date !== date) {
-      return refuse('OPERATIONS.CLOSE_UNDER_WAY', `The close of ${begun.date} is not finished: ${begun.message ?? 'it runs'}. Finish it first.`, { date: begun.date });
+      return refuse(
+        'OPERATIONS.CLOSE_UNDER_WAY',
+        `The close of ${begun.date} is not finished: ${begun.message ?? 'it runs'}. Finish it first.`,
+        { date: begun.date },
+      );
     }
     if (date !== open) {
       const known = await closeOf(context.tx, date);
       const text = known?.state === 'done' ? `${date} is closed already` : `${date} is not the open day`;
-      return refuse('OPERATIONS.NOT_THE_OPEN_DAY', `${text}; the open day is ${open}. Days are closed in their order.`, { date, open });
+      return refuse(
+        'OPERATIONS.NOT_THE_OPEN_DAY',
+        `${text}; the open day is ${open}. Days are closed in their order.`,
+        { date, open },
+      );
     }
     await context.raise(closeRequested, { date });
     await context.audit({ entityType: 'business-day', entityId: date, after: { closeRequested: true } });

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { cancelOrderInput, endOrder, orderInput, receiveOrderInput, shipOrder, takeOrder } from '@/server/modules/credit';
+import {
+  cancelOrderInput,
+  endOrder,
+  orderInput,
+  receiveOrderInput,
+  shipOrder,
+  takeOrder,
+} from '@/server/modules/credit';
 import { defineCommand } from '@/server/platform/command/define';
 import { canonicalHash } from '@/server/platform/crypto/canonical';
 
@@ -7,7 +14,11 @@ import { canonicalHash } from '@/server/platform/crypto/canonical';
  * Works on items whose statements may be in flight together on the one connection; those of one owner follow each other, so
  * that the second sees what the first did. Answers in the order of the items; all are waited for, also when one fails.
  */
-async function inTurns<I, O>(items: readonly I[], ownerOf: (item: I) => string, work: (item: I) => Promise<O>): Promise<O[]> {
+async function inTurns<I, O>(
+  items: readonly I[],
+  ownerOf: (item: I) => string,
+  work: (item: I) => Promise<O>,
+): Promise<O[]> {
   const answers = new Map<I, O>();
   const lanes = [...Map.groupBy(items, ownerOf).values()].map(async (lane) => {
     for (const item of lane) answers.set(item, await work(item));
@@ -32,8 +43,16 @@ export const takeTraffic = defineCommand({
   example: () => Promise.resolve({ receive: [], capture: [], cancel: [] }),
   approval: null,
   async handle(context, input) {
-    const received = await inTurns(input.receive, (order) => order.customerId, (order) => takeOrder(context, order));
-    const captured = await inTurns(input.capture, (order) => order.orderId, async (order) => (await shipOrder(context, order)).planId);
+    const received = await inTurns(
+      input.receive,
+      (order) => order.customerId,
+      (order) => takeOrder(context, order),
+    );
+    const captured = await inTurns(
+      input.capture,
+      (order) => order.orderId,
+      async (order) => (await shipOrder(context, order)).planId,
+    );
     for (const order of input.cancel) await endOrder(context, order);
     await context.audit({
       entityType: 'traffic',
@@ -42,9 +61,17 @@ export const takeTraffic = defineCommand({
         received: received.length,
         captured: captured.length,
         cancelled: input.cancel.length,
-        changedSet: canonicalHash({ received: received.map(({ orderId, state }) => ({ orderId, state })), captured, cancelled: input.cancel.map(({ orderId }) => orderId) }),
+        changedSet: canonicalHash({
+          received: received.map(({ orderId, state }) => ({ orderId, state })),
+          captured,
+          cancelled: input.cancel.map(({ orderId }) => orderId),
+        }),
       },
     });
-    return { received: received.map(({ orderId, ref, state }) => ({ orderId, ref, state })), captured: captured.length, cancelled: input.cancel.length };
+    return {
+      received: received.map(({ orderId, ref, state }) => ({ orderId, ref, state })),
+      captured: captured.length,
+      cancelled: input.cancel.length,
+    };
   },
 });

@@ -12,12 +12,23 @@ import { stageBankAccount } from './example-payments';
 export const setUpMany = defineCommand({
   name: 'payments.setUpMany',
   permission: 'payments.setUp',
-  input: z.object({ mandates: z.array(registerMandateInput).max(5_000), virtualAccounts: z.array(assignVirtualAccountInput).max(5_000) }),
+  input: z.object({
+    mandates: z.array(registerMandateInput).max(5_000),
+    virtualAccounts: z.array(assignVirtualAccountInput).max(5_000),
+  }),
   example: async (world) => {
     const customerId = uuidFrom('example-customer', 'many');
     const iban = makeIban('DE', '120300009000000077');
     return {
-      mandates: [{ ref: 'M-MANY-1', customerId, iban: 'DE89370400440532013000', holderName: 'Jonas Beispiel', signedOn: '2026-11-02' }],
+      mandates: [
+        {
+          ref: 'M-MANY-1',
+          customerId,
+          iban: 'DE89370400440532013000',
+          holderName: 'Jonas Beispiel',
+          signedOn: '2026-11-02',
+        },
+      ],
       virtualAccounts: [{ iban, customerId, bankAccountId: await stageBankAccount(world) }],
     };
   },
@@ -31,13 +42,22 @@ export const setUpMany = defineCommand({
       select m.id, m.ref, m."customerId", m.iban, m.bic, m."holderName", m."signedOn", 'RCUR', 'active'
       from jsonb_to_recordset(${json(mandates)}::jsonb) m(id uuid, ref text, "customerId" uuid, iban text, bic text, "holderName" text, "signedOn" date)
       on conflict (ref) do nothing`);
-    if (signed !== mandates.length) return refuse('PAYMENTS.MANDATE_KNOWN', `${mandates.length - signed} of these mandate references are in use. Choose others.`, {});
+    if (signed !== mandates.length)
+      return refuse(
+        'PAYMENTS.MANDATE_KNOWN',
+        `${mandates.length - signed} of these mandate references are in use. Choose others.`,
+        {},
+      );
     const assigned = await tx.exec(sql`
       insert into virtual_account (id, iban, customer_id, bank_account_id)
       select v.id, v.iban, v."customerId", v."bankAccountId"
       from jsonb_to_recordset(${json(accounts)}::jsonb) v(id uuid, iban text, "customerId" uuid, "bankAccountId" uuid) on conflict do nothing`);
     if (assigned !== accounts.length) {
-      return refuse('PAYMENTS.VIRTUAL_ACCOUNT_KNOWN', `${accounts.length - assigned} of these virtual accounts are taken, or their customers have one.`, {});
+      return refuse(
+        'PAYMENTS.VIRTUAL_ACCOUNT_KNOWN',
+        `${accounts.length - assigned} of these virtual accounts are taken, or their customers have one.`,
+        {},
+      );
     }
     const ids = [...mandates, ...accounts].map(({ id }) => id);
     await context.audit({

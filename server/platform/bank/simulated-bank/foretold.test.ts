@@ -29,13 +29,19 @@ test('what a scenario foretells happens in place of chance, also after the bank 
     { endToEndId: 'D-2', how: 'rejected', code: 'AC04' },
   ]);
   const bank = await createSimulatedBank(options);
-  await bank.receive(paymentFile({ kind: 'debit', messageId: 'M-1', date: '2026-11-18', items: manyItems('D', 3), batch: false }));
+  await bank.receive(
+    paymentFile({ kind: 'debit', messageId: 'M-1', date: '2026-11-18', items: manyItems('D', 3), batch: false }),
+  );
   await bank.process();
   await bank.closeDay(businessDate('2026-12-31'));
-  const rejected = (await read(bank, 'pain002', readPain002)).flatMap(({ payments }) => payments.flatMap(({ transactions }) => transactions));
+  const rejected = (await read(bank, 'pain002', readPain002)).flatMap(({ payments }) =>
+    payments.flatMap(({ transactions }) => transactions),
+  );
   expect(rejected.map(({ endToEndId, reasons }) => [endToEndId, reasons[0]?.code])).toEqual([['D-2', 'AC04']]);
   const statements = (await read(bank, 'camt053', readCamt)).flatMap((message) => message.statements);
-  const text = JSON.stringify(statements, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+  const text = JSON.stringify(statements, (_key, value: unknown) =>
+    typeof value === 'bigint' ? String(value) : value,
+  );
   expect(text).toContain('MD06');
   expect(await bank.balances()).toEqual([{ iban: options.openingBalances[0]?.iban, amountMinor: expect.any(BigInt) }]);
   const journalOfReturns = text.match(/MD06|AM04|AC04/g);

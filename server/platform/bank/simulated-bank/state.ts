@@ -56,7 +56,8 @@ export class BankState {
         sequence: 0,
       });
     } else if (event.kind === 'received') this.#received(event);
-    else if (event.kind === 'foretold') for (const answer of event.answers) this.#foretold.set(answer.endToEndId, answer);
+    else if (event.kind === 'foretold')
+      for (const answer of event.answers) this.#foretold.set(answer.endToEndId, answer);
     else if (event.kind === 'processed') this.#process(event.at);
     else if (event.kind === 'incoming') {
       const { iban, remittance, payerName, payerIban } = event;

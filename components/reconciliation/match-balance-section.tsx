@@ -3,7 +3,7 @@ import { useTranslations } from 'use-intl';
 import { cn } from '@/components/ui/cn';
 import { Figure, FigureStrip } from '@/components/ui/figure';
 import { Money } from '@/components/value/money';
-import type { balanceOf } from './match-parts';
+import type { balanceOf } from './match-parts-words';
 import type { ExceptionDetail } from './recon-words';
 
 /** Open, chosen, and what is left; said aloud as it changes. */

@@ -7,7 +7,7 @@ import { RefText } from '@/components/value/hash-text';
 import { Money } from '@/components/value/money';
 import { StatusBadge } from '@/components/value/status-badge';
 import type { PlanDetail } from './credit-words';
-import { cell, figure } from './plan-schedule';
+import { cell, figure } from './plan-schedule-section';
 
 /** Every cent that came or was taken back, the debits with their answers, and the days past due of each close. */
 export function PlanHistory({ plan }: { plan: PlanDetail }) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { balanceOf, forceable, isPartType, minorOf, partOf, type Part } from './match-parts';
+import { balanceOf, forceable, isPartType, minorOf, partOf, type Part } from './match-parts-words';
 
 const part = (typed: string, over: Partial<Part> = {}): Part => ({
   targetType: 'instalment',

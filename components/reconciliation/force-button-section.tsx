@@ -7,7 +7,7 @@ import { useAct } from '@/components/shell/use-act';
 import { Button } from '@/components/ui/button';
 import { ReasonDialog } from '@/components/ui/reason-dialog';
 import { useMoneyText } from '@/components/value/money';
-import { forceable, type Part } from './match-parts';
+import { forceable, type Part } from './match-parts-words';
 import { absolute, type ExceptionDetail } from './recon-words';
 
 /** Asks another person to let the line settle something of another amount; the difference goes to rounding and tolerance. */

@@ -8,11 +8,11 @@ import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
 import { EmptyState } from '@/components/ui/states';
 import { useMoneyText } from '@/components/value/money';
-import { CandidateList } from './candidate-list';
-import { ForceButton } from './force-button';
-import { MatchBalance } from './match-balance';
-import { balanceOf, minorOf, partOf, type Part } from './match-parts';
-import { PartList } from './part-list';
+import { CandidateList } from './candidate-list-section';
+import { ForceButton } from './force-button-section';
+import { MatchBalance } from './match-balance-section';
+import { balanceOf, minorOf, partOf, type Part } from './match-parts-words';
+import { PartList } from './part-list-section';
 import type { ExceptionDetail } from './recon-words';
 
 /** Where a line is put together with what it was for, wholly or in part; the difference stands on top all the time. */

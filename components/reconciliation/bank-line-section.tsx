@@ -6,7 +6,7 @@ import { PropertyList, Section } from '@/components/ui/property-list';
 import { BusinessDateText } from '@/components/value/dates';
 import { MaskedIban } from '@/components/value/masked';
 import { Money } from '@/components/value/money';
-import { EvidenceTable } from './evidence-table';
+import { EvidenceTable } from './evidence-table-section';
 import type { ExceptionDetail } from './recon-words';
 
 /** What the bank says, field by field, and what the rules found against it. */

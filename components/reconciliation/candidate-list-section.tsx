@@ -8,8 +8,8 @@ import { Input } from '@/components/ui/input';
 import { Section } from '@/components/ui/property-list';
 import { BusinessDateText } from '@/components/value/dates';
 import { Money } from '@/components/value/money';
-import { EvidenceTable } from './evidence-table';
-import { isPartType, type Part } from './match-parts';
+import { EvidenceTable } from './evidence-table-section';
+import { isPartType, type Part } from './match-parts-words';
 import { absolute, type ExceptionDetail, type Target } from './recon-words';
 
 type CandidateProps = {

@@ -4,7 +4,7 @@ import { useTranslations } from 'use-intl';
 import { Button } from '@/components/ui/button';
 import { Input } from '@/components/ui/input';
 import { Section } from '@/components/ui/property-list';
-import type { Part } from './match-parts';
+import type { Part } from './match-parts-words';
 
 type PartListProps = {
   parts: readonly Part[];
