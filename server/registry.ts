@@ -110,7 +110,6 @@ const permissionTables: readonly PermissionTable[] = [
 /** Every command, query, process and subscriber of the product: the only place where everything meets. */
 export const commands = Object.values(routers).flatMap((router) => commandsOf(router));
 export const queries = Object.values(routers).flatMap((router) => queriesOf(router));
-export const processes = jobs.flatMap((noun) => noun.processes);
 export const ticks = jobs.flatMap((noun) => [...(noun.ticks ?? [])]);
 
 /** Which role may do what, one row per pair, as the migrator writes it into the database. */

@@ -70,12 +70,3 @@ export function useVisit(page: RecentPage | null): void {
     if (href && title) visit({ href, title });
   }, [href, title, visit]);
 }
-
-/** Gives the palette its search over customers, orders and the rest; stable. */
-export function useGlobalSearch(search: GlobalSearch): void {
-  const { setSearch } = useShell();
-  useEffect(() => {
-    setSearch(search);
-    return () => setSearch(null);
-  }, [search, setSearch]);
-}

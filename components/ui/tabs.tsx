@@ -35,11 +35,3 @@ export function Tabs({ value, onValueChange, items, className, children, ...aria
     </Base.Root>
   );
 }
-
-export function TabPanel({ value, className, children }: { value: string; className?: string; children: ReactNode }) {
-  return (
-    <Base.Panel value={value} className={className}>
-      {children}
-    </Base.Panel>
-  );
-}

@@ -49,14 +49,3 @@ export async function queryPage<S extends z.ZodType, O>(query: QueryDefinition<S
   if (actor.kind === 'anonymous') redirect(await signInPath());
   throw new PageRefused(answer.refusal);
 }
-
-/** The same, answering null where the reader has no right: for a part of a page that others see. */
-export async function queryIfAllowed<S extends z.ZodType, O>(
-  query: QueryDefinition<S, O>,
-  input: z.input<S>,
-): Promise<O | null> {
-  const answer = await runQuery(query, input, await requestActor());
-  if (answer.status === 'ok') return answer.value;
-  if (answer.refusal.code === 'ACCESS.DENIED') return null;
-  return queryPage(query, input);
-}

@@ -68,4 +68,3 @@ export function nounProcedures<R extends NounRouter>(noun: R) {
 }
 
 export const apiRouter = t.router;
-export const createCallerFactory = t.createCallerFactory;

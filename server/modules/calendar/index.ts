@@ -5,7 +5,6 @@ import type { Db } from '@/server/platform/db/tx';
 import { timeMoved } from './calendar.events';
 import { lockCalendar, readCalendar, writeCalendar, type CalendarRow } from './calendar.repo';
 
-export { timeMoved } from './calendar.events';
 export type { CalendarRow } from './calendar.repo';
 
 /** The day on which the entity works; not the wall clock's. */

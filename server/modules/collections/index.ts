@@ -1,2 +1,1 @@
 export { caseChunk, promiseChunk } from './use-cases/close-chunks';
-export { promisesJudged, promiseTaken } from './collections.events';

@@ -1,6 +1,5 @@
 export {
   allocateReceipt,
-  allocateReceipts,
   type ReceiptAllocation,
   type ReceiptFrom,
   type ReceiptInput,
@@ -8,22 +7,12 @@ export {
   type ReceiptTarget,
 } from './use-cases/allocate-receipt';
 export { undoReceipt } from './use-cases/take-back';
-export {
-  debitRejected,
-  debitReturned,
-  instalmentsPaid,
-  orderCaptured,
-  orderDecided,
-  orderRefunded,
-  receiptExcess,
-  receiptUndone,
-} from './credit.events';
-export { ageingChunk, incomeChunk, plansPerChunk, type ChunkAt } from './use-cases/close-chunks';
+export { instalmentsPaid, receiptExcess, receiptUndone } from './credit.events';
+export { ageingChunk, incomeChunk, type ChunkAt } from './use-cases/close-chunks';
 export { debitChunk } from './use-cases/collect-due';
 export { takeOrder, type ReceivedOrder } from './use-cases/receive-order';
 export { shipOrder } from './use-cases/capture-order';
 export { endOrder } from './use-cases/cancel-order';
-export { takeRefund } from './use-cases/refund-order';
 export { isInCollection } from './domain/plan-state';
 export { stageCapturedOrder } from './use-cases/example-credit';
 export { cancelOrderInput, orderInput, receiveOrderInput } from './credit.schema';

@@ -1,44 +1,18 @@
-export {
-  fileApproved,
-  fileSent,
-  orderRejected,
-  orderReturned,
-  orderSettled,
-  reportReceived,
-  statementReceived,
-  type OrderNews,
-} from './payments.events';
+export { orderRejected, orderReturned, orderSettled, statementReceived, type OrderNews } from './payments.events';
 export {
   activeMandates,
-  bankAccount,
   bankAccounts,
-  cutOffInstant,
-  mandatesById,
   rawBytes,
   storeRaw,
-  virtualAccountByIban,
   type BankAccountRow as BankAccount,
   type MandateRow as Mandate,
   type RawFile,
 } from './payments.repo';
-export {
-  createOrders,
-  moveOrders,
-  ordersById,
-  ordersOfFile,
-  orderStates,
-  type OrderRow as PaymentOrder,
-} from './payments.order.repo';
-export { fileByPmtInfId, type FileRow as PaymentFile } from './payments.file.repo';
+export { createOrders, ordersById, type OrderRow as PaymentOrder } from './payments.order.repo';
+export { type FileRow as PaymentFile } from './payments.file.repo';
 export { buildFiles, type BuildRequest, type BuiltFile } from './payments.build.repo';
 export { bookOrders, returnOrder, type ReturnNews } from './payments.settle.repo';
-export {
-  closeExpected,
-  openExpected,
-  openExpectedOf,
-  receiveExpected,
-  type ExpectedPayment,
-} from './payments.expected.repo';
+export { closeExpected, openExpected, receiveExpected, type ExpectedPayment } from './payments.expected.repo';
 export { preparePayouts } from './use-cases/prepare-merchant-payouts';
 export { releaseDebitFile } from './use-cases/approve-file';
 export { pollBank, sendWaitingFiles } from './use-cases/bank-traffic';

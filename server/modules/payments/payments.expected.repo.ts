@@ -2,7 +2,6 @@ import { refuse } from '@/server/kernel/refusal';
 import type { RunContext } from '@/server/platform/command/context';
 import { uuidv7 } from '@/server/platform/crypto/ids';
 import { sql } from '@/server/platform/db/sql';
-import type { Db } from '@/server/platform/db/tx';
 
 export type ExpectedState = 'open' | 'partly-received' | 'received' | 'closed';
 export type ExpectedPayment = {
@@ -47,13 +46,6 @@ export async function openExpected(
   return tx.one<ExpectedPayment>(
     sql`select ${columns} from expected_payment where source_type = ${wanted.sourceType} and source_id = ${wanted.sourceId}`,
   );
-}
-
-/** Open expectations of a customer, the earliest first. */
-export async function openExpectedOf(db: Db, customerId: string): Promise<ExpectedPayment[]> {
-  return db.rows<ExpectedPayment>(sql`
-    select ${columns} from expected_payment
-    where customer_id = ${customerId}::uuid and state in ('open', 'partly-received') order by due_date, id`);
 }
 
 /** Adds what came in (or takes back what went away, negative) and gives the expectation as it stands now. */

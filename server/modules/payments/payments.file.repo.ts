@@ -44,10 +44,6 @@ export async function fileByMessageId(db: Db, messageId: string): Promise<FileRo
   return db.maybe<FileRow>(sql`select ${columns} from payment_file f where f.message_id = ${messageId} for update`);
 }
 
-export async function fileByPmtInfId(db: Db, pmtInfId: string): Promise<FileRow | null> {
-  return db.maybe<FileRow>(sql`select ${columns} from payment_file f where f.pmt_inf_id = ${pmtInfId}`);
-}
-
 /** The last file of the same account and direction that was sent before this one; null for the first. */
 export async function fileBefore(db: Db, file: FileRow): Promise<FileRow | null> {
   return db.maybe<FileRow>(sql`

@@ -203,17 +203,6 @@ export function newsOf(order: OrderRow): OrderNews {
   };
 }
 
-/** Where the orders of some sources stand. */
-export async function orderStates(
-  db: Db,
-  sourceType: string,
-  sourceIds: readonly string[],
-): Promise<{ sourceId: string; orderId: string; ref: string; state: string }[]> {
-  return db.rows(sql`
-    select source_id, id as order_id, ref, state from payment_order
-    where source_type = ${sourceType} and source_id = any(${sourceIds}::text[]) order by id`);
-}
-
 /** Payouts to a merchant that are in no file yet are stopped; what is owed stays payable. */
 export async function stopUnsentPayouts(
   context: Working,

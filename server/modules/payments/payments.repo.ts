@@ -64,14 +64,6 @@ export async function mandatesById(db: Db, ids: readonly string[]): Promise<Map<
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** The customer and account behind a virtual IBAN of ours; null when it is none. */
-export async function virtualAccountByIban(
-  db: Db,
-  iban: string,
-): Promise<{ id: string; customerId: string; bankAccountId: string } | null> {
-  return db.maybe(sql`select id, customer_id, bank_account_id from virtual_account where iban = ${iban}`);
-}
-
 export type RawFile = { id: string; known: boolean };
 
 /** Keeps bytes as they are, before anything reads them. The same bytes of one kind are kept once: `known` says so. */

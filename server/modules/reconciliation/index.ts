@@ -3,8 +3,7 @@ import { isT2Day } from '@/server/kernel/business-date';
 import type { Db } from '@/server/platform/db/tx';
 import { accountsWithoutStatement } from './reconciliation.import.repo';
 
-export { statementPosted } from './reconciliation.events';
-export { importFile, importStatement, importWaiting } from './use-cases/import-statement';
+export { importFile } from './use-cases/import-statement';
 
 /** Own accounts whose statement of a day is not booked yet; banks give none for a day on which they are closed. */
 export async function statementsMissing(

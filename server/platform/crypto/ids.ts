@@ -21,8 +21,3 @@ function format(bytes: Uint8Array): string {
   const hex = Buffer.from(bytes).toString('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
-
-/** A secret for a link, 256 bits, URL-safe. */
-export function randomToken(): string {
-  return randomBytes(32).toString('base64url');
-}

@@ -40,14 +40,6 @@ export function sql(strings: TemplateStringsArray, ...values: unknown[]): Sql {
   return build(strings, values);
 }
 
-const IDENTIFIER = /^[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)?$/;
-
-/** A column or table name that comes from our own definitions; anything that is not a plain name is refused. */
-export function identifier(name: string): Sql {
-  if (!IDENTIFIER.test(name)) throw new Error(`"${name}" is not a plain SQL name`);
-  return new Sql([name], []);
-}
-
 /** SQL written by an engineer in a definition (a column expression); never for text from outside. */
 export function trusted(text: string): Sql {
   return new Sql([text], []);

@@ -1,4 +1,3 @@
-import { addDays, businessDate } from '@/server/kernel/business-date';
 import { makeIban } from '@/server/kernel/iban';
 import { invariant } from '@/server/kernel/invariant';
 import { stageCapturedOrder } from '@/server/modules/credit';
@@ -151,6 +150,3 @@ export async function stageForcedMatch(world: ExampleWorld) {
     reason: 'Two cents are missing',
   };
 }
-
-/** The day after an example's statement. */
-export const dayAfter = (date: string): string => addDays(businessDate(date), 1);
