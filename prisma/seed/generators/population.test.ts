@@ -27,7 +27,7 @@ describe('population', () => {
 
   it('is the world of the first day until someone means to change it', () => {
     expect(fingerprint(world)).toMatchInlineSnapshot(
-      `"0c047035226bce216fe71f5bb16d6e30b682155a0c3189f01622307b011c8f18"`,
+      `"a2984cf5d27cb90e5e968d4f75db41bfbb2b1e5eca99d8f96865e0011100b691"`,
     );
   });
 
