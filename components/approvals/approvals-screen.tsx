@@ -53,7 +53,7 @@ export function ApprovalsScreen() {
       }
       columns={columns}
       fixedFilters={fixedFilters}
-      defaultSort={tab === 'done' ? newest : mostUrgent}
+      defaultSort={tab === 'done' || tab === 'submitted' ? newest : mostUrgent}
       fetchPage={(input) => trpc.approvals.inbox.queryOptions(input)}
       rowKey={keyOf}
       searchPlaceholder={t('search')}
