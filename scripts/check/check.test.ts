@@ -199,24 +199,24 @@ describe('tools', () => {
   const longFunction = `export function long(): number {\n${'  answer();\n'.repeat(71)}  return 1;\n}\nfunction answer(): void {}\n`;
 
   test.each([
-    ['lint', 'a function of more than 70 lines', longFunction, 'max-lines-per-function'],
+    ['types and lint', 'a function of more than 70 lines', longFunction, 'max-lines-per-function'],
     [
-      'lint',
+      'types and lint',
       'a file of more than 400 lines',
       'export const answer = 1;\n'.replace('answer', 'a') + '// why\n'.repeat(401),
       'max-lines',
     ],
-    ['lint', 'four parameters', 'export const f = (a: 1, b: 2, c: 3, d: 4) => [a, b, c, d];\n', 'max-params'],
-    ['lint', 'any', 'export const f = (a: any) => a;\n', 'no-explicit-any'],
-    ['lint', 'a default export', 'export default 1;\n', 'no-default-export'],
-    ['lint', 'a print', 'console.log(1);\nexport {};\n', 'no-console'],
+    ['types and lint', 'four parameters', 'export const f = (a: 1, b: 2, c: 3, d: 4) => [a, b, c, d];\n', 'max-params'],
+    ['types and lint', 'any', 'export const f = (a: any) => a;\n', 'no-explicit-any'],
+    ['types and lint', 'a default export', 'export default 1;\n', 'no-default-export'],
+    ['types and lint', 'a print', 'console.log(1);\nexport {};\n', 'no-console'],
     [
-      'lint',
+      'types and lint',
       'a promise that nobody awaits',
       'export function f(): void {\n  Promise.resolve(1);\n}\n',
       'no-floating-promises',
     ],
-    ['types', 'a wrong type', "export const n: number = 'x';\n", 'TS2322'],
+    ['types and lint', 'a wrong type', "export const n: number = 'x';\n", 'TS2322'],
     ['format', 'a file out of format', "export const n   = 'x'\n", 'bad.ts'],
     ['unused', 'a file that nobody imports', 'export const n = 1;\n', 'bad.ts'],
   ])('%s: %s', async (part, _what, content, words) => {
