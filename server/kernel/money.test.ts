@@ -10,6 +10,7 @@ import {
   formatDecimal,
   isZero,
   minorDigits,
+  moneyText,
   negate,
   parseDecimal,
   subtract,
@@ -159,5 +160,17 @@ describe('decimals', () => {
         expect(parseDecimal(formatDecimal(amountMinor, code), code)).toBe(amountMinor);
       }),
     );
+  });
+});
+
+describe('sums in sentences', () => {
+  it.each([
+    [0n, 'EUR', '0.00 EUR'],
+    [99_999n, 'EUR', '999.99 EUR'],
+    [700_013n, 'EUR', '7,000.13 EUR'],
+    [-123_456_789n, 'EUR', '-1,234,567.89 EUR'],
+    [1_250_000n, 'JPY', '1,250,000 JPY'],
+  ])('%s %s', (amountMinor, currency, text) => {
+    expect(moneyText(amountMinor, currency)).toBe(text);
   });
 });

@@ -93,6 +93,13 @@ export function formatDecimal(amountMinor: bigint, currency: Currency): string {
   return `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`;
 }
 
+/** "7,000.13 EUR": for sentences that people read, never for a file or an interface. Thousands are grouped by commas. */
+export function moneyText(amountMinor: bigint, currency: Currency): string {
+  const [whole = '', fraction] = formatDecimal(amountMinor, currency).split('.');
+  const grouped = whole.replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
+  return `${fraction === undefined ? grouped : `${grouped}.${fraction}`} ${currency}`;
+}
+
 /**
  * Reads a plain decimal into minor units. ASCII digits, at most one dot, at most a leading minus; no exponent, plus sign,
  * grouping or blank. More digits than the currency has are taken only when they are zeros (banks send up to five).

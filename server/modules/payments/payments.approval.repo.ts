@@ -1,5 +1,5 @@
 import { maskIban } from '@/server/kernel/iban';
-import { formatDecimal } from '@/server/kernel/money';
+import { moneyText } from '@/server/kernel/money';
 import { refuse } from '@/server/kernel/refusal';
 import { readInitiation } from '@/server/codecs/pain/read-initiation';
 import { balanceMinor } from '@/server/modules/ledger';
@@ -84,8 +84,6 @@ export async function fileContent({ tx }: ApprovalFrame, fileId: string): Promis
   };
 }
 
-const money = (amountMinor: bigint, currency: string): string => `${formatDecimal(amountMinor, currency)} ${currency}`;
-
 async function sinceLastFile(
   { tx }: ApprovalFrame,
   file: FileRow,
@@ -103,8 +101,8 @@ async function sinceLastFile(
     {
       kind: 'change',
       field: `total since ${last.ref}`,
-      before: money(last.totalMinor, last.currency),
-      after: money(file.totalMinor, file.currency),
+      before: moneyText(last.totalMinor, last.currency),
+      after: moneyText(file.totalMinor, file.currency),
     },
   ];
   const former = await lastIbans(
@@ -135,7 +133,7 @@ async function warnings({ tx }: ApprovalFrame, file: FileRow, orders: readonly O
   const fresh = orders.filter((order) => !used.has(order.iban));
   const first = fresh.slice(0, 20).map((order): Consequence => ({
     kind: 'warning',
-    text: `First use of ${maskIban(order.iban)} for ${order.holderName}: ${money(order.amountMinor, order.currency)} (${order.ref}).`,
+    text: `First use of ${maskIban(order.iban)} for ${order.holderName}: ${moneyText(order.amountMinor, order.currency)} (${order.ref}).`,
   }));
   if (fresh.length > 20)
     first.push({ kind: 'warning', text: `${fresh.length - 20} more accounts are used for the first time.` });
@@ -191,13 +189,13 @@ export async function fileConsequences(frame: ApprovalFrame, fileId: string): Pr
     if (afterMinor < account.minimumBalanceMinor) {
       list.push({
         kind: 'warning',
-        text: `${account.name} would hold ${money(afterMinor, currency)}, below its minimum of ${money(account.minimumBalanceMinor, currency)}.`,
+        text: `${account.name} would hold ${moneyText(afterMinor, currency)}, below its minimum of ${moneyText(account.minimumBalanceMinor, currency)}.`,
       });
     }
   } else {
     list.push({
       kind: 'note',
-      text: `${money(totalMinor, currency)} is collected on ${file.executionDate}; nothing is booked before the bank's statement.`,
+      text: `${moneyText(totalMinor, currency)} is collected on ${file.executionDate}; nothing is booked before the bank's statement.`,
     });
   }
   return [...list, ...(await sinceLastFile(frame, file, orders)), ...(await warnings(frame, file, orders))];

@@ -1,5 +1,5 @@
 import { diffDays, type BusinessDate } from '@/server/kernel/business-date';
-import { formatDecimal, type Currency } from '@/server/kernel/money';
+import { moneyText, type Currency } from '@/server/kernel/money';
 
 /** What puts a customer into the queue, and how high. Amounts in minor units of `currency`. */
 export type CaseFacts = {
@@ -58,7 +58,7 @@ export function standingOf(facts: CaseFacts, weights: PriorityWeights = defaultW
     Math.min(Number(amountPoints), weights.amountLimit) +
     (fresh ? weights.freshReturn : 0) +
     (broken ? weights.brokenPromise : 0);
-  const money = `${formatDecimal(facts.overdueMinor, facts.currency)} ${facts.currency}`;
+  const money = moneyText(facts.overdueMinor, facts.currency);
   const plans = facts.plans === 1 ? '1 plan' : `${facts.plans} plans`;
   const parts = [`${money} overdue on ${plans} for ${facts.dpd} ${facts.dpd === 1 ? 'day' : 'days'}`];
   if (facts.lastReturn) {

@@ -1,5 +1,5 @@
 import { addDays, diffDays, type BusinessDate } from '@/server/kernel/business-date';
-import { formatDecimal } from '@/server/kernel/money';
+import { moneyText } from '@/server/kernel/money';
 
 export type Channel = 'phone' | 'sms' | 'email' | 'letter';
 
@@ -120,7 +120,7 @@ function attemptsFact({ attemptDates, businessDate, rules }: ContactFacts): Gate
 
 function promiseFact({ openPromise }: ContactFacts): GateFact {
   if (openPromise === null) return { code: 'promise', passed: true, text: 'No promise is open.' };
-  const money = `${formatDecimal(openPromise.amountMinor, openPromise.currency)} ${openPromise.currency}`;
+  const money = moneyText(openPromise.amountMinor, openPromise.currency);
   return {
     code: 'promise',
     passed: false,

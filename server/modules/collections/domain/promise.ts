@@ -1,5 +1,5 @@
 import { addDays, diffDays, nextT2Day, type BusinessDate } from '@/server/kernel/business-date';
-import { formatDecimal, type Currency } from '@/server/kernel/money';
+import { moneyText, type Currency } from '@/server/kernel/money';
 import { refuse, type Refusal } from '@/server/kernel/refusal';
 
 /** What an agent may accept; data per entity. */
@@ -22,7 +22,7 @@ export type PromiseDraft = {
  */
 export function refusePromise(draft: PromiseDraft, bounds: PromiseBounds = defaultPromiseBounds): Refusal | null {
   const { amountMinor, currency, dueDate, businessDate, owedMinor } = draft;
-  const money = (minor: bigint) => `${formatDecimal(minor, currency)} ${currency}`;
+  const money = (minor: bigint) => moneyText(minor, currency);
   const leastMinor = owedMinor < bounds.minAmountMinor && owedMinor > 0n ? owedMinor : bounds.minAmountMinor;
   if (amountMinor < leastMinor) {
     return refuse(

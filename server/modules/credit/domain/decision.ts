@@ -1,4 +1,4 @@
-import { applyBps, formatDecimal, type Currency } from '@/server/kernel/money';
+import { applyBps, moneyText, type Currency } from '@/server/kernel/money';
 
 export type KycState = 'verified' | 'pending' | 'failed';
 export type Outcome = 'approved' | 'referred' | 'declined';
@@ -42,7 +42,7 @@ function rule(code: DecisionRule['code'], outcome: Outcome, explanation: string)
 }
 
 function limitRule(facts: DecisionFacts, policy: DecisionPolicy): DecisionRule {
-  const money = (minor: bigint) => `${formatDecimal(minor, facts.currency)} ${facts.currency}`;
+  const money = (minor: bigint) => moneyText(minor, facts.currency);
   const wantedMinor = facts.exposureMinor + facts.amountMinor;
   const arithmetic = `Exposure ${money(facts.exposureMinor)} + purchase ${money(facts.amountMinor)} = ${money(wantedMinor)}`;
   const overMinor = wantedMinor - facts.limitMinor;
@@ -65,7 +65,7 @@ function kycRule(facts: DecisionFacts): DecisionRule {
 function overdueRule(facts: DecisionFacts, policy: DecisionPolicy): DecisionRule {
   if (facts.overdueMinor <= 0n || facts.dpd <= 0)
     return rule('overdue', 'approved', 'Nothing is overdue: 0 days past due.');
-  const owed = `${formatDecimal(facts.overdueMinor, facts.currency)} ${facts.currency} is overdue, ${facts.dpd} ${facts.dpd === 1 ? 'day' : 'days'} past due`;
+  const owed = `${moneyText(facts.overdueMinor, facts.currency)} is overdue, ${facts.dpd} ${facts.dpd === 1 ? 'day' : 'days'} past due`;
   return facts.dpd < policy.declineFromDpd
     ? rule('overdue', 'referred', `${owed}; under ${policy.declineFromDpd} days a person decides.`)
     : rule('overdue', 'declined', `${owed}; from ${policy.declineFromDpd} days on no new purchase is allowed.`);

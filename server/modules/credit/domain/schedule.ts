@@ -1,6 +1,6 @@
 import { addDays, addMonths, nextT2Day, type BusinessDate } from '@/server/kernel/business-date';
 import { invariant } from '@/server/kernel/invariant';
-import { allocate, divideRounded, formatDecimal, type Currency } from '@/server/kernel/money';
+import { allocate, divideRounded, moneyText, type Currency } from '@/server/kernel/money';
 import { refuse } from '@/server/kernel/refusal';
 
 export const productCodes = ['pay-in-3', 'pay-in-4', 'monthly-6', 'monthly-12'] as const;
@@ -81,7 +81,7 @@ function instalmentCount(product: Product, downPaymentMinor: bigint): number {
 function refuseImpossible(terms: ScheduleTerms): void {
   const { amountMinor, currency, productCode, aprBps } = terms;
   const product = products[productCode];
-  const money = (minor: bigint) => `${formatDecimal(minor, currency)} ${currency}`;
+  const money = (minor: bigint) => moneyText(minor, currency);
   if (amountMinor < BigInt(product.parts)) {
     throw refuse(
       'CREDIT.AMOUNT_TOO_SMALL',

@@ -1,4 +1,4 @@
-import { formatDecimal } from '@/server/kernel/money';
+import { moneyText } from '@/server/kernel/money';
 import { invariant } from '@/server/kernel/invariant';
 import { getCustomer } from '@/server/modules/customers';
 import { merchantTerms } from '@/server/modules/merchants';
@@ -22,7 +22,7 @@ const approval: ApprovalSpec<DecideReferredInput> = {
   title: async (frame, input) => {
     const order = await subject(frame, input);
     const merchant = await merchantTerms(frame.tx, order.merchantId);
-    return `Referred purchase ${order.ref}: ${formatDecimal(order.amountMinor, order.currency)} ${order.currency} at ${merchant.name}`;
+    return `Referred purchase ${order.ref}: ${moneyText(order.amountMinor, order.currency)} at ${merchant.name}`;
   },
   facts: async (frame, input) => {
     const { amountMinor, currency, product, decision } = await subject(frame, input);
@@ -55,7 +55,7 @@ const approval: ApprovalSpec<DecideReferredInput> = {
   consequences: async (frame, input) => {
     const order = await subject(frame, input);
     const { exposureMinor, dpd } = await exposureOf(frame.tx, order.customerId, order.currency);
-    const money = (minor: bigint) => `${formatDecimal(minor, order.currency)} ${order.currency}`;
+    const money = (minor: bigint) => moneyText(minor, order.currency);
     return [
       { kind: 'change', field: 'state', before: order.state, after: 'approved' },
       ...order.decision.rules
@@ -78,6 +78,7 @@ const approval: ApprovalSpec<DecideReferredInput> = {
 export const decideReferred = defineCommand({
   name: 'credit.decideReferred',
   permission: 'credit.decide',
+  effect: 'terms',
   input: decideReferredInput,
   example: stageReferredOrder,
   approval,

@@ -1,6 +1,6 @@
 import { addT2Days } from '@/server/kernel/business-date';
 import { humanReference } from '@/server/kernel/ids';
-import { formatDecimal } from '@/server/kernel/money';
+import { moneyText } from '@/server/kernel/money';
 import { refuse } from '@/server/kernel/refusal';
 import { customerAccounts } from '@/server/modules/customers';
 import { entries, post } from '@/server/modules/ledger';
@@ -43,7 +43,7 @@ async function subject(frame: Pick<ApprovalFrame, 'tx'>, input: RefundOrderInput
   }
   const leftMinor = order.amountMinor - basis.refundedMinor;
   if (input.amountMinor > leftMinor) {
-    const money = (minor: bigint) => `${formatDecimal(minor, order.currency)} ${order.currency}`;
+    const money = (minor: bigint) => moneyText(minor, order.currency);
     throw refuse(
       'CREDIT.REFUND_TOO_LARGE',
       `${money(input.amountMinor)} is more than what is left of ${order.ref}: ${money(order.amountMinor)} bought, ${money(basis.refundedMinor)} refunded. At most ${money(leftMinor)} can be refunded.`,
@@ -59,7 +59,7 @@ const approval: ApprovalSpec<RefundOrderInput> = {
   title: async (frame, input) => {
     const { order } = await subject(frame, input);
     const merchant = await merchantTerms(frame.tx, order.merchantId);
-    return `Refund of ${formatDecimal(input.amountMinor, order.currency)} ${order.currency} on ${order.ref} by ${merchant.name}`;
+    return `Refund of ${moneyText(input.amountMinor, order.currency)} on ${order.ref} by ${merchant.name}`;
   },
   facts: async (frame, input) => {
     const { order, basis, split } = await subject(frame, input);
@@ -100,13 +100,13 @@ const approval: ApprovalSpec<RefundOrderInput> = {
         ? [
             {
               kind: 'note' as const,
-              text: `${formatDecimal(split.openInterestMinor, currency)} ${currency} of interest that is not yet due falls away.`,
+              text: `${moneyText(split.openInterestMinor, currency)} of interest that is not yet due falls away.`,
             },
           ]
         : []),
     ];
   },
-  withoutPolicy: 'run',
+  withoutPolicy: 'refuse',
 };
 
 /** What the customer had paid goes back to the account we know: the one on record, else the one that is debited. */
@@ -235,6 +235,7 @@ export async function takeRefund(context: RunContext, input: RefundOrderInput) {
 export const refundOrder = defineCommand({
   name: 'credit.refundOrder',
   permission: 'credit.refund',
+  effect: 'money',
   input: refundOrderInput,
   example: async (world) => {
     const { orderId, version } = await stageCapturedOrder(world);

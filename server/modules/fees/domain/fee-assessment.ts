@@ -1,6 +1,6 @@
 import { diffDays, type BusinessDate } from '@/server/kernel/business-date';
-import { applyBps } from '@/server/kernel/money';
-import { ceilingFor, feeMoney, percentText, type FeeRule, type LegalCeiling } from './fee-rule';
+import { applyBps, moneyText } from '@/server/kernel/money';
+import { ceilingFor, percentText, type FeeRule, type LegalCeiling } from './fee-rule';
 
 /** All that a fee depends on, for one instalment on one business date. It is stored with the fee. */
 export type FeeFacts = {
@@ -96,7 +96,7 @@ function limitsOf(rule: FeeRule, facts: FeeFacts, ceiling: LegalCeiling): { caps
     usedMinor: facts.feesOnInstalmentMinor,
   });
   const onOrder = (words: string, bps: bigint): Limit => ({
-    words: `${words}, ${percentText(bps)} of the order of ${feeMoney(facts.orderMinor, rule.currency)}`,
+    words: `${words}, ${percentText(bps)} of the order of ${moneyText(facts.orderMinor, rule.currency)}`,
     maxMinor: applyBps(facts.orderMinor, bps, 'down'),
     usedMinor: facts.feesOnOrderMinor,
   });
@@ -120,7 +120,7 @@ function limitsOf(rule: FeeRule, facts: FeeFacts, ceiling: LegalCeiling): { caps
 
 /** Lowers a fee to what the limits leave, and writes down each of them. */
 function limit(feeMinor: bigint, limits: readonly Limit[], lines: { steps: string[]; currency: string }): bigint {
-  const money = (minor: bigint) => feeMoney(minor, lines.currency);
+  const money = (minor: bigint) => moneyText(minor, lines.currency);
   return limits.reduce((fee, each) => {
     const left = each.maxMinor > each.usedMinor ? each.maxMinor - each.usedMinor : 0n;
     const kept = fee < left ? fee : left;
@@ -139,7 +139,7 @@ function limit(feeMinor: bigint, limits: readonly Limit[], lines: { steps: strin
 export function assess(rule: FeeRule, facts: FeeFacts): Assessment {
   const guard = stopped(rule, facts);
   if (guard !== null) return guard;
-  const money = (minor: bigint) => feeMoney(minor, rule.currency);
+  const money = (minor: bigint) => moneyText(minor, rule.currency);
   const { since, lateDays } = lateness(facts);
   const steps = [`${lateDays} days late since ${since}, more than the ${rule.graceDays} days of grace.`];
   let feeMinor: bigint;

@@ -1,4 +1,4 @@
-import { formatDecimal, type Currency } from '@/server/kernel/money';
+import { moneyText, type Currency } from '@/server/kernel/money';
 import { refuse, type Refusal } from '@/server/kernel/refusal';
 
 export type FeeCause = 'late';
@@ -40,11 +40,6 @@ export type LegalCeiling = {
   source: string;
 };
 
-/** "12.50 EUR" */
-export function feeMoney(amountMinor: bigint, currency: Currency): string {
-  return `${formatDecimal(amountMinor, currency)} ${currency}`;
-}
-
 /** "2.50 %" */
 export function percentText(bps: bigint): string {
   const fraction = bps % 100n;
@@ -66,14 +61,14 @@ export function sentence(rule: FeeRule): string {
   const { calc, currency } = rule;
   const price =
     calc.kind === 'flat'
-      ? `pays ${feeMoney(calc.amountMinor, currency)}`
+      ? `pays ${moneyText(calc.amountMinor, currency)}`
       : `pays ${percentText(calc.bps)} of the instalment`;
   const who = groupsText(rule.groupCodes);
   const verb = rule.groupCodes.length === 0 ? price : price.replace('pays', 'pay');
   const caps = [
     rule.capPerInstalmentMinor === undefined
       ? ''
-      : `at most ${feeMoney(rule.capPerInstalmentMinor, currency)} per instalment`,
+      : `at most ${moneyText(rule.capPerInstalmentMinor, currency)} per instalment`,
     rule.capPerOrderBps === undefined ? '' : `at most ${percentText(rule.capPerOrderBps)} of the order in all`,
   ].filter((cap) => cap !== '');
   const late = rule.graceDays === 0 ? 'is late' : `is more than ${daysText(rule.graceDays)} late`;
@@ -139,12 +134,12 @@ function ceilingRefusals(rule: FeeRule, ceiling: LegalCeiling): Refusal[] {
     if (bound === undefined) {
       over(
         'capPerInstalmentMinor',
-        `A percentage needs a cap per instalment of at most ${feeMoney(maxMinor, currency)}.`,
+        `A percentage needs a cap per instalment of at most ${moneyText(maxMinor, currency)}.`,
       );
     } else if (bound > maxMinor) {
       over(
         largest === undefined ? 'capPerInstalmentMinor' : 'calc',
-        `A fee of up to ${feeMoney(bound, currency)} per instalment is over ${feeMoney(maxMinor, currency)}.`,
+        `A fee of up to ${moneyText(bound, currency)} per instalment is over ${moneyText(maxMinor, currency)}.`,
       );
     }
   }

@@ -1,5 +1,5 @@
 import { refuse, type Refusal } from '@/server/kernel/refusal';
-import { formatDecimal } from '@/server/kernel/money';
+import { moneyText } from '@/server/kernel/money';
 import { entries, post } from '@/server/modules/ledger';
 import { defineCommand, type ApprovalFrame, type ApprovalSpec } from '@/server/platform/command/define';
 import { uuidFrom } from '@/server/platform/crypto/ids';
@@ -34,7 +34,7 @@ function refuseWaiver(fee: FeeRow, input: WaiveInput): Refusal | null {
   if (BigInt(input.amountMinor) <= openMinor) return null;
   return refuse(
     'FEES.WAIVER_TOO_LARGE',
-    `Of fee ${fee.ref} ${formatDecimal(openMinor, fee.currency)} ${fee.currency} is open; no more than that can be waived.`,
+    `Of fee ${fee.ref} ${moneyText(openMinor, fee.currency)} is open; no more than that can be waived.`,
     { feeId: fee.id, openMinor },
   );
 }
@@ -44,7 +44,7 @@ const approval: ApprovalSpec<WaiveInput> = {
   entity: (input) => ({ type: 'fee', id: input.feeId }),
   title: async (frame, input) => {
     const fee = await subject(frame, input);
-    return `Waive ${formatDecimal(BigInt(input.amountMinor), fee.currency)} ${fee.currency} of fee ${fee.ref}`;
+    return `Waive ${moneyText(BigInt(input.amountMinor), fee.currency)} of fee ${fee.ref}`;
   },
   facts: async (frame, input) => ({
     amountMinor: BigInt(input.amountMinor),
@@ -79,6 +79,7 @@ const approval: ApprovalSpec<WaiveInput> = {
 export const waive = defineCommand({
   name: 'fees.waive',
   permission: 'fees.waive',
+  effect: 'money',
   input: waiveInput,
   example: async (world) => ({ ...(await stageFee(world)), amountMinor: '100', reason: 'Goodwill after a long call' }),
   approval,

@@ -1,4 +1,4 @@
-import { formatDecimal } from '@/server/kernel/money';
+import { moneyText } from '@/server/kernel/money';
 import { refuse } from '@/server/kernel/refusal';
 import type { RunContext } from '@/server/platform/command/context';
 import { defineCommand } from '@/server/platform/command/define';
@@ -49,6 +49,7 @@ async function refuseStalePayees(context: RunContext, file: FileRow): Promise<vo
 export const approveFile = defineCommand({
   name: 'payments.approveFile',
   permission: 'payments.prepare',
+  effect: 'money',
   input: fileVersionInput,
   example: async (world) => {
     const { fileId, version } = await stageFile(world);
@@ -60,7 +61,7 @@ export const approveFile = defineCommand({
     title: async ({ tx }, input) => {
       const file = await fileById(tx, input.fileId, false);
       const what = file.direction === 'out' ? 'Payout file' : 'Debit file';
-      return `${what} ${file.ref}: ${file.orderCount} orders, ${formatDecimal(file.totalMinor, file.currency)} ${file.currency}`;
+      return `${what} ${file.ref}: ${file.orderCount} orders, ${moneyText(file.totalMinor, file.currency)}`;
     },
     facts: (frame, input) => fileFacts(frame, input.fileId),
     content: async (frame, input) => {

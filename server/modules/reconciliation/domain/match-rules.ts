@@ -1,5 +1,5 @@
 import { maskIban, normaliseIban } from '@/server/kernel/iban';
-import { formatDecimal, type Currency } from '@/server/kernel/money';
+import { moneyText, type Currency } from '@/server/kernel/money';
 import { suggestMatches } from './match-suggestions';
 import {
   indexCandidates,
@@ -15,10 +15,6 @@ import {
   type StatementDetail,
 } from './match-types';
 import { prefixOf, referencesInText } from './reference-in-text';
-
-function money(amountMinor: bigint, currency: Currency): string {
-  return `${formatDecimal(amountMinor, currency)} ${currency}`;
-}
 
 function ref(candidate: Candidate): { type: Candidate['type']; id: string } {
   return { type: candidate.type, id: candidate.id };
@@ -66,8 +62,8 @@ function causeOf(line: StatementDetail, hit: Hit): MatchCause | null {
 function judge(line: StatementDetail, hit: Hit): MatchResult {
   const amount: Evidence = {
     field: 'amount',
-    expected: money(hit.expectedMinor, hit.currency),
-    actual: money(line.amountMinor, line.currency),
+    expected: moneyText(hit.expectedMinor, hit.currency),
+    actual: moneyText(line.amountMinor, line.currency),
     equal: line.amountMinor === hit.expectedMinor && line.currency === hit.currency,
   };
   const evidence = [...hit.evidence, amount];

@@ -1,6 +1,6 @@
 import { maskIban, normaliseIban } from '@/server/kernel/iban';
 import { bareReference } from '@/server/kernel/ids';
-import { formatDecimal } from '@/server/kernel/money';
+import { moneyText } from '@/server/kernel/money';
 import { distanceInText } from './edit-distance';
 import type { CandidateIndex, Evidence, ExpectedCandidate, StatementDetail, Suggestion } from './match-types';
 
@@ -23,8 +23,8 @@ function weigh(
   const evidence: Evidence[] = [
     {
       field: 'amount',
-      expected: `${formatDecimal(candidate.amountMinor, candidate.currency)} ${candidate.currency}`,
-      actual: `${formatDecimal(line.amountMinor, line.currency)} ${line.currency}`,
+      expected: moneyText(candidate.amountMinor, candidate.currency),
+      actual: moneyText(line.amountMinor, line.currency),
       equal: sameAmount,
     },
   ];

@@ -1,5 +1,5 @@
 import type { CamtStatement } from '@/server/codecs/camt/model';
-import { formatDecimal } from '@/server/kernel/money';
+import { moneyText } from '@/server/kernel/money';
 import { refuse, type Refusal } from '@/server/kernel/refusal';
 
 /** The last posted statement of an account. */
@@ -82,7 +82,7 @@ export function refusalOfChain(
     );
   }
   if (statement.openingMinor !== before.closingMinor) {
-    const amount = (minor: bigint) => `${formatDecimal(minor, statement.currency)} ${statement.currency}`;
+    const amount = (minor: bigint) => moneyText(minor, statement.currency);
     return refuse(
       'RECON.BALANCE_BROKEN',
       `Statement ${statement.id} opens with ${amount(statement.openingMinor)}, but ${before.statementId} closed with ${amount(before.closingMinor)}. A statement between them is missing or changed: ask the bank.`,

@@ -1,17 +1,15 @@
 import { invariant } from '@/server/kernel/invariant';
-import { formatDecimal } from '@/server/kernel/money';
+import { moneyText } from '@/server/kernel/money';
 import { refuse, type Refusal } from '@/server/kernel/refusal';
 import type { Tx } from '@/server/platform/db/tx';
 import { holdException, lineById, type ExceptionRow, type LineRow } from '../reconciliation.match.repo';
 
 export const absolute = (amountMinor: bigint): bigint => (amountMinor < 0n ? -amountMinor : amountMinor);
-export const money = (amountMinor: bigint, currency: string): string =>
-  `${formatDecimal(amountMinor, currency)} ${currency}`;
 
 function changed(row: ExceptionRow, version: number): Refusal {
   return refuse(
     'RECON.CHANGED_SINCE',
-    `${row.ref} was changed after you opened it: ${money(row.openMinor, row.currency)} are open now. Read it again, then go on.`,
+    `${row.ref} was changed after you opened it: ${moneyText(row.openMinor, row.currency)} are open now. Read it again, then go on.`,
     {
       mine: { version },
       theirs: { version: row.version, openMinor: String(row.openMinor), state: row.state, ownerId: row.ownerId },

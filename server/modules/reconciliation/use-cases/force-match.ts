@@ -1,3 +1,4 @@
+import { moneyText } from '@/server/kernel/money';
 import { isUuid } from '@/server/kernel/ids';
 import { invariant } from '@/server/kernel/invariant';
 import { refuse } from '@/server/kernel/refusal';
@@ -17,7 +18,7 @@ import {
   type LineRow,
 } from '../reconciliation.match.repo';
 import { forceMatchInput, type ForceMatchInput } from '../reconciliation.schema';
-import { absolute, money, takeException } from './desk';
+import { absolute, takeException } from './desk';
 import { toleranceOnSuspense } from './desk-entries';
 import { stageForcedMatch } from './example-statement';
 import { chosenOrder, orderEffect, settleOrder } from './settle-part';
@@ -90,7 +91,7 @@ const approval: ApprovalSpec<ForceMatchInput> = {
   entity: (input) => ({ type: 'recon-exception', id: input.exceptionId }),
   title: async ({ tx }, input) => {
     const { exception, name, difference } = await subjectOf(tx, input);
-    return `${exception.ref} with ${name}, ${money(difference.differenceMinor, exception.currency)} ${difference.side}`;
+    return `${exception.ref} with ${name}, ${moneyText(difference.differenceMinor, exception.currency)} ${difference.side}`;
   },
   facts: async ({ tx }, input) => {
     const { difference, line } = await subjectOf(tx, input);
@@ -122,18 +123,18 @@ const approval: ApprovalSpec<ForceMatchInput> = {
     const { exception, name, dueMinor, difference, line } = subject;
     const list: Consequence[] = [
       posting(subject),
-      { kind: 'change', field: name, before: `${money(dueMinor, line.currency)} open`, after: 'settled' },
+      { kind: 'change', field: name, before: `${moneyText(dueMinor, line.currency)} open`, after: 'settled' },
       {
         kind: 'change',
         field: exception.ref,
-        before: `${money(exception.openMinor, line.currency)} open`,
+        before: `${moneyText(exception.openMinor, line.currency)} open`,
         after: 'closed',
       },
     ];
     if (!difference.withinTolerance) {
       list.push({
         kind: 'warning',
-        text: `The difference of ${money(difference.differenceMinor, line.currency)} is above the tolerance of ${money(toleranceMinor, line.currency)}.`,
+        text: `The difference of ${moneyText(difference.differenceMinor, line.currency)} is above the tolerance of ${moneyText(toleranceMinor, line.currency)}.`,
       });
     }
     return list;
@@ -177,6 +178,7 @@ async function payInstalment(
 export const forceMatch = defineCommand({
   name: 'reconciliation.forceMatch',
   permission: 'reconciliation.force',
+  effect: 'money',
   input: forceMatchInput,
   example: stageForcedMatch,
   approval,

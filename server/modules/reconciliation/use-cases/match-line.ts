@@ -1,3 +1,4 @@
+import { moneyText } from '@/server/kernel/money';
 import { isUuid } from '@/server/kernel/ids';
 import { invariant } from '@/server/kernel/invariant';
 import { refuse } from '@/server/kernel/refusal';
@@ -5,7 +6,7 @@ import { defineCommand } from '@/server/platform/command/define';
 import { uuidv7 } from '@/server/platform/crypto/ids';
 import { insertMatches, moveOpen } from '../reconciliation.match.repo';
 import { matchLineInput } from '../reconciliation.schema';
-import { absolute, money, takeException } from './desk';
+import { absolute, takeException } from './desk';
 import { stageCustomer, stageException } from './example-statement';
 import { effectOfPart, settlePart, type Part } from './settle-part';
 
@@ -17,6 +18,7 @@ import { effectOfPart, settlePart, type Part } from './settle-part';
 export const matchLine = defineCommand({
   name: 'reconciliation.matchLine',
   permission: 'reconciliation.match',
+  effect: 'fact',
   input: matchLineInput,
   example: async (world) => {
     const { exceptionId, version } = await stageException(world);
@@ -48,7 +50,7 @@ export const matchLine = defineCommand({
     if (sum > open) {
       return refuse(
         'RECON.PARTS_TOO_MUCH',
-        `The parts add up to ${money(sum, line.currency)}, but only ${money(open, line.currency)} of ${exception.ref} are open.`,
+        `The parts add up to ${moneyText(sum, line.currency)}, but only ${moneyText(open, line.currency)} of ${exception.ref} are open.`,
         {
           openMinor: String(open),
         },

@@ -1,3 +1,4 @@
+import { moneyText } from '@/server/kernel/money';
 import { refuse } from '@/server/kernel/refusal';
 import { allocateReceipt, type ReceiptTarget } from '@/server/modules/credit';
 import { getCustomer } from '@/server/modules/customers';
@@ -8,7 +9,7 @@ import { returnKindOf } from '../domain/statement-line';
 import type { MatchEffect } from '../domain/judge-line';
 import { noteEntry, type LineRow } from '../reconciliation.match.repo';
 import type { MatchPart } from '../reconciliation.schema';
-import { absolute, money } from './desk';
+import { absolute } from './desk';
 import { strayReclassified, toleranceOnBank } from './desk-entries';
 
 export type Part = {
@@ -133,7 +134,7 @@ export async function settlePart(context: RunContext, line: LineRow, part: Part)
   if (order.amountMinor !== part.amountMinor) {
     throw refuse(
       'RECON.ORDER_AMOUNT',
-      `${order.ref} is of ${money(order.amountMinor, order.currency)}; an order is matched wholly or not at all. Match ${money(order.amountMinor, order.currency)} with it, or ask for a forced match.`,
+      `${order.ref} is of ${moneyText(order.amountMinor, order.currency)}; an order is matched wholly or not at all. Match ${moneyText(order.amountMinor, order.currency)} with it, or ask for a forced match.`,
       { orderMinor: String(order.amountMinor) },
     );
   }
