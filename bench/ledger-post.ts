@@ -34,6 +34,7 @@ export function someEntries(count: number): LedgerEntryInput[] {
 const postMany = defineCommand({
   name: 'bench.post',
   permission: 'payments.prepare',
+  effect: 'fact',
   input: z.object({ count: z.number().int().positive(), tag: z.string() }),
   example: () => Promise.resolve({ count: 1, tag: 'x' }),
   approval: null,

@@ -80,10 +80,48 @@ async function refusesStranger(command: AnyCommand, input: unknown): Promise<voi
   expect(denied).toEqual([{ command: command.name, outcome: 'denied' }]);
 }
 
+/** Commands that may do without another person where no policy fires: small amounts, within a limit that a policy sets. */
+const withinALimit = ['fees.waive'];
+
+describe('what moves money or changes terms', () => {
+  const binding = commands.filter((command) => command.effect === 'money' || command.effect === 'terms');
+
+  test('is approvable, nothing else is, and a policy asks for another person from the first day', async () => {
+    const names = (list: readonly AnyCommand[]) => list.map((command) => command.name).sort();
+    expect(names(binding)).toEqual(names(commands.filter((command) => command.approval !== null)));
+    expect(binding.length).toBeGreaterThan(10);
+    world = await openWorld();
+    for (const command of binding) {
+      const policies = await rows<{ conditions: unknown[]; steps: unknown[] }>(
+        `select conditions, steps from approval_policy where command = $1 and status = 'live'`,
+        [command.name],
+      );
+      expect(policies.length, `${command.name} has no live policy`).toBeGreaterThan(0);
+      expect(policies.every((policy) => policy.steps.length > 0)).toBe(true);
+      if (withinALimit.includes(command.name)) continue;
+      expect(command.approval?.withoutPolicy, `${command.name} runs by one hand without a policy`).toBe('refuse');
+      expect(
+        policies.some((policy) => policy.conditions.length === 0),
+        `${command.name} has no policy for every case`,
+      ).toBe(true);
+    }
+  });
+});
+
+/** An act that says it moves no money is held to its word: its run has no entry in the books. */
+async function postsOnlyWhatItSays(command: AnyCommand, runId: string): Promise<void> {
+  if (!['draft', 'stop', 'work'].includes(command.effect)) return;
+  expect(
+    await rows('select event from ledger_entry where run_id = $1', [runId]),
+    `${command.name} says "${command.effect}" and posts`,
+  ).toEqual([]);
+}
+
 describe.each(commands.map((command) => [command.name, command] as const))('command %s', (_name, command) => {
   test('refuses a stranger, runs for a holder with one audit row, and a replay does nothing more', async () => {
     expect(holders(command.permission).length).toBeGreaterThan(0);
     const { outcome, actor, input } = await runExample(command);
+    if (outcome.status === 'done') await postsOnlyWhatItSays(command, outcome.runId);
     const mine = `select r.id, r.state, (select count(*)::int from audit_event a where a.run_id = r.id) as audited from run r where r.idem_key = $1`;
     const before = await rows<{ audited: number }>(mine, [key]);
     expect(before).toHaveLength(1);

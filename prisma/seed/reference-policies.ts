@@ -43,6 +43,7 @@ const policies: readonly Policy[] = [
     steps: by('credit-officer'),
     expiresAfterHours: 72,
   },
+  { command: 'credit.refundOrder', name: 'Refund of a purchase by four eyes', steps: by('finance-approver') },
   { command: 'fees.publishRule', name: 'Fee rule by another fee administrator', steps: by('fee-admin') },
   {
     command: 'fees.waive',

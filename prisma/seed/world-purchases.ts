@@ -156,7 +156,8 @@ export class Purchases {
         amountMinor: amountMinor.toString(),
         reason: refundReasons[reason],
       };
-      await this.#doors.done('credit.refundOrder', input, 'finance-operator-2');
+      const hands = { maker: 'finance-operator-2', approvers: ['finance-approver-1'] };
+      await this.#doors.approved('credit.refundOrder', input, hands);
     }
   }
 }

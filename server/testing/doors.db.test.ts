@@ -111,6 +111,7 @@ describe('refusals and crashes', () => {
       defineCommand({
         name: 'test.returns',
         permission: TEST_PERMISSION,
+        effect: 'work',
         input: wordShape,
         example: async () => ({ word: 'x' }),
         approval: null,

@@ -45,7 +45,7 @@ describe('reads of credit', () => {
 
   it('show a plan as agreed and as it is', async () => {
     const { planId, orderId, version } = await stageCapturedOrder(world);
-    await world.done(
+    await world.approved(
       'credit.refundOrder',
       { orderId, version, amountMinor: '4000', reason: 'One lamp came back' },
       await world.actor('finance-operator'),

@@ -29,6 +29,7 @@ export function defineBulk(parts: {
   return defineCommand({
     name: parts.name,
     permission: parts.of.permission,
+    effect: 'work',
     input: z.object({
       title: z.string().min(1).max(200),
       items: z

@@ -71,9 +71,21 @@ export type ApprovalSpec<I> = {
   readonly withoutPolicy: 'refuse' | 'run';
 };
 
+/**
+ * What an act does to money and rights; the walk over the registry holds every command to its word.
+ * - `money`: by somebody's judgement money leaves, is given up, or is put down to another. It needs another person.
+ * - `terms`: an account, a price, a right or a protection changes in somebody's favour. It needs another person.
+ * - `fact`: books what happened outside (a purchase shipped, a statement, the bank's answer). Nobody decides about money.
+ * - `draft`: prepares what has no effect until an act that needs another person releases it. It posts nothing.
+ * - `stop`: only ever holds something back, which one hand may always do at once. It posts nothing.
+ * - `work`: notes, sessions, assignments, messages. It posts nothing.
+ */
+export type Effect = 'money' | 'terms' | 'fact' | 'draft' | 'stop' | 'work';
+
 export type CommandDefinition<S extends z.ZodType = z.ZodType, O = unknown> = {
   readonly name: string;
   readonly permission: string;
+  readonly effect: Effect;
   readonly input: S;
   /** Stages what the command needs in a test world and gives an input that must succeed. */
   readonly example: (world: ExampleWorld) => Promise<z.input<S>>;

@@ -17,6 +17,7 @@ export function act(
     defineCommand({
       name,
       permission: TEST_PERMISSION,
+      effect: 'work',
       input: wordShape,
       example: async () => ({ word: 'x' }),
       approval: null,

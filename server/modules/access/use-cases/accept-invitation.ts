@@ -41,6 +41,7 @@ export async function stageActivePerson(
 export const acceptInvitation = defineCommand({
   name: 'access.acceptInvitation',
   permission: 'access.acceptInvitation',
+  effect: 'work',
   input: z.object({ token: z.string().min(20).max(200), password: secretText({ min: 1, max: PASSWORD_MAX }) }),
   example: async (world) => ({
     token: (await stageInvitation(world, 'accept@countersign.example')).token,

@@ -16,6 +16,7 @@ const first = z.object({ email: emailShape, displayName: displayNameShape });
 export const bootstrap = defineCommand({
   name: 'access.bootstrap',
   permission: 'access.bootstrap',
+  effect: 'fact',
   input: z
     .object({ people: z.tuple([first, first]) })
     .refine(({ people: [a, b] }) => a.email !== b.email, 'needs two different people'),

@@ -73,6 +73,7 @@ const approval: ApprovalSpec<Input> = {
 export const grantRole = defineCommand({
   name: 'access.grantRole',
   permission: 'access.grantRole',
+  effect: 'terms',
   input,
   example: async (world) => ({
     personId: (await stageInvitation(world, 'promoted@countersign.example')).personId,

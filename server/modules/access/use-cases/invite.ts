@@ -15,6 +15,7 @@ import { displayNameShape, emailShape } from '../access.schema';
 export const invite = defineCommand({
   name: 'access.invite',
   permission: 'access.invite',
+  effect: 'draft',
   input: z.object({ email: emailShape, displayName: displayNameShape }),
   example: async () => ({ email: 'new.colleague@countersign.example', displayName: 'Nuria Colleague' }),
   approval: null,

@@ -13,6 +13,7 @@ import { displayNameShape, emailShape, roleShape } from '../access.schema';
 export const openDemo = defineCommand({
   name: 'access.openDemo',
   permission: 'access.openDemo',
+  effect: 'fact',
   input: z.object({
     people: z
       .array(

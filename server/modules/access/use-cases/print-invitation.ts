@@ -12,6 +12,7 @@ import { stageInvitation } from './accept-invitation';
 export const printInvitation = defineCommand({
   name: 'access.printInvitation',
   permission: 'access.printInvitation',
+  effect: 'work',
   input: z.object({ email: emailShape }),
   example: async (world) => {
     await stageInvitation(world, 'printed@countersign.example');

@@ -41,6 +41,7 @@ const approval: ApprovalSpec<Input> = {
 export const reinstatePerson = defineCommand({
   name: 'access.reinstatePerson',
   permission: 'access.reinstatePerson',
+  effect: 'terms',
   input,
   example: async (world) => {
     const personId = await world.personId(await world.actor('support-agent', 'Returner'));

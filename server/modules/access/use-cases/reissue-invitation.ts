@@ -10,6 +10,7 @@ import { stageInvitation } from './accept-invitation';
 export const reissueInvitation = defineCommand({
   name: 'access.reissueInvitation',
   permission: 'access.invite',
+  effect: 'draft',
   input: personIdShape,
   example: async (world) => ({ personId: (await stageInvitation(world, 'again@countersign.example')).personId }),
   approval: null,

@@ -8,6 +8,7 @@ import { sessionOf } from './sign-out';
 export const revokeAllSessions = defineCommand({
   name: 'access.revokeAllSessions',
   permission: 'access.self',
+  effect: 'work',
   input: z.object({}),
   example: async () => ({}),
   approval: null,

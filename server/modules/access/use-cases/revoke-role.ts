@@ -11,6 +11,7 @@ import { reasonShape, roleShape } from '../access.schema';
 export const revokeRole = defineCommand({
   name: 'access.revokeRole',
   permission: 'access.revokeRole',
+  effect: 'stop',
   input: z.object({ personId: z.uuid(), role: roleShape, reason: reasonShape }),
   example: async (world) => {
     const holder = await world.actor('fee-admin', 'Holder');

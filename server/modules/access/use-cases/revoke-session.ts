@@ -10,6 +10,7 @@ import { sessionOf } from './sign-out';
 export const revokeSession = defineCommand({
   name: 'access.revokeSession',
   permission: 'access.self',
+  effect: 'work',
   input: z.object({ sessionId: z.uuid() }),
   example: async (world) => {
     const actor = await world.actor('everyone');

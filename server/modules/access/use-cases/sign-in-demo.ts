@@ -26,6 +26,7 @@ export async function stageDemoPerson(world: ExampleWorld): Promise<string> {
 export const signInDemo = defineCommand({
   name: 'access.signInDemo',
   permission: 'access.signIn',
+  effect: 'work',
   input: z.object({ personId: z.uuid(), userAgent: z.string().max(400).nullable() }),
   example: async (world) => ({ personId: await stageDemoPerson(world), userAgent: null }),
   approval: null,

@@ -14,6 +14,7 @@ import type { SignInAnswer } from './sign-in';
 export const signInSso = defineCommand({
   name: 'access.signInSso',
   permission: 'access.signIn',
+  effect: 'work',
   input: z.object({
     email: emailShape,
     emailVerified: z.literal(true, 'must be verified by the identity provider'),

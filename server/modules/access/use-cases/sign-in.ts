@@ -52,6 +52,7 @@ async function claimTry(tx: Tx, emailHash: string): Promise<void> {
 export const signIn = defineCommand({
   name: 'access.signIn',
   permission: 'access.signIn',
+  effect: 'work',
   input: z.object({
     email: emailShape,
     password: secretText({ min: 1, max: PASSWORD_MAX }),

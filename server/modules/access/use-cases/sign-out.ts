@@ -15,6 +15,7 @@ export function sessionOf(actor: RunActor): { personId: string; sessionId: strin
 export const signOut = defineCommand({
   name: 'access.signOut',
   permission: 'access.self',
+  effect: 'work',
   input: z.object({}),
   example: async () => ({}),
   approval: null,

@@ -9,6 +9,7 @@ import { reasonShape } from '../access.schema';
 export const suspendPerson = defineCommand({
   name: 'access.suspendPerson',
   permission: 'access.suspendPerson',
+  effect: 'stop',
   input: z.object({ personId: z.uuid(), reason: reasonShape }),
   example: async (world) => ({
     personId: await world.personId(await world.actor('support-agent', 'Leaver')),

@@ -91,6 +91,7 @@ async function follow(context: RunContext, request: RequestRow, input: DecideInp
 export const decide = defineCommand({
   name: 'approvals.decide',
   permission: 'approvals.decide',
+  effect: 'work',
   input: decideInput,
   example: async (world) => ({ ...(await exampleRequest(world)), decision: 'approve' as const }),
   approval: null,

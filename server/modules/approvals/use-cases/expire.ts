@@ -10,6 +10,7 @@ const AT_ONCE = 200;
 export const expire = defineCommand({
   name: 'approvals.expire',
   permission: 'approvals.expire',
+  effect: 'work',
   input: z.object({}),
   example: () => Promise.resolve({}),
   approval: null,

@@ -10,6 +10,7 @@ import { tellClosed } from './tell-closed';
 export const withdraw = defineCommand({
   name: 'approvals.withdraw',
   permission: 'approvals.withdraw',
+  effect: 'work',
   input: withdrawInput,
   example: async (world) => ({ requestId: (await exampleRequest(world)).requestId, reason: 'Entered twice' }),
   approval: null,

@@ -6,6 +6,7 @@ import { maskValue } from '@/server/platform/query/mask';
 export const recordExport = defineCommand({
   name: 'audit.recordExport',
   permission: 'audit.recordExport',
+  effect: 'work',
   input: z.object({
     list: z.string().max(100),
     filters: z.record(z.string(), z.unknown()),

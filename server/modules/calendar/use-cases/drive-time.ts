@@ -9,6 +9,7 @@ import { timeOfDay } from '../calendar.schema';
 export const driveTime = defineCommand({
   name: 'calendar.driveTime',
   permission: 'calendar.drive',
+  effect: 'work',
   input: z.object({ time: timeOfDay }),
   example: async () => ({ time: '23:59' }),
   approval: null,

@@ -13,6 +13,7 @@ import { dateShape, timeOfDay } from '../calendar.schema';
 export const openDriven = defineCommand({
   name: 'calendar.openDriven',
   permission: 'calendar.openDriven',
+  effect: 'work',
   input: z.object({ businessDate: dateShape, time: timeOfDay }),
   example: async (world) => ({
     businessDate: (await world.read((tx) => readCalendar(tx))).businessDate,

@@ -12,6 +12,7 @@ import { findCase } from '../collections.case.repo';
 export const cancelPromise = defineCommand({
   name: 'collections.cancelPromise',
   permission: 'collections.work',
+  effect: 'work',
   input: cancelPromiseInput,
   example: async (world) => ({ promiseId: await stagePromise(world), reason: 'Wage comes a week later' }),
   approval: null,

@@ -18,6 +18,7 @@ const holdReasons = { dispute: 'Dispute heard in a contact', hardship: 'Hardship
 export const logContact = defineCommand({
   name: 'collections.logContact',
   permission: 'collections.work',
+  effect: 'work',
   input: logContactInput,
   example: async (world) => ({
     ...(await stageCase(world)),

@@ -58,6 +58,7 @@ async function next(context: RunContext): Promise<Next> {
 export const nextCase = defineCommand({
   name: 'collections.nextCase',
   permission: 'collections.work',
+  effect: 'work',
   input: z.object({}),
   example: async (world) => {
     await stageCase(world);

@@ -9,6 +9,7 @@ import { lockCase } from './lease';
 export const reassign = defineCommand({
   name: 'collections.reassign',
   permission: 'collections.lead',
+  effect: 'work',
   input: reassignInput,
   example: async (world) => ({
     ...(await stageCase(world)),

@@ -7,6 +7,7 @@ import { caseChunk, promiseChunk } from './close-chunks';
 export const refresh = defineCommand({
   name: 'collections.refresh',
   permission: 'collections.refresh',
+  effect: 'work',
   input: refreshInput,
   example: async () => ({ date: '2026-12-28' }),
   approval: null,

@@ -8,6 +8,7 @@ import { caseForMe } from './lease';
 export const releaseCase = defineCommand({
   name: 'collections.releaseCase',
   permission: 'collections.work',
+  effect: 'work',
   input: caseInput,
   example: stageCase,
   approval: null,

@@ -10,6 +10,7 @@ import { takeOrRenew } from './lease';
 export const renewLease = defineCommand({
   name: 'collections.renewLease',
   permission: 'collections.work',
+  effect: 'work',
   input: caseInput,
   example: stageCase,
   approval: null,

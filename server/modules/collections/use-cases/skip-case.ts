@@ -10,6 +10,7 @@ import { caseForMe } from './lease';
 export const skipCase = defineCommand({
   name: 'collections.skipCase',
   permission: 'collections.work',
+  effect: 'work',
   input: skipCaseInput,
   example: async (world) => ({ ...(await stageCase(world)), reason: 'Asked to be called tomorrow' }),
   approval: null,

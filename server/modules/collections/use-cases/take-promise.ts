@@ -17,6 +17,7 @@ import { agentOf, caseForMe } from './lease';
 export const takePromise = defineCommand({
   name: 'collections.takePromise',
   permission: 'collections.work',
+  effect: 'work',
   input: takePromiseInput,
   example: async (world) => ({ ...(await stageCase(world)), amountMinor: '2000', dueDate: '2026-11-27' }),
   approval: null,

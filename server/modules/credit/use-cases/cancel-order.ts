@@ -19,6 +19,7 @@ export async function endOrder(
 export const cancelOrder = defineCommand({
   name: 'credit.cancelOrder',
   permission: 'credit.cancel',
+  effect: 'stop',
   input: cancelOrderInput,
   example: async (world) => ({
     orderId: (await stageOrder(world)).orderId,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { systemActor } from '@/server/platform/auth/actor';
+import { systemActor, type Actor } from '@/server/platform/auth/actor';
 import { relayAll } from '@/server/platform/events/relay';
 import { openWorld, type TestWorld } from '@/server/testing/example-world';
 import { exampleOrder, stageCapturedOrder, stageOrder, stageParties, stageReferredOrder } from './example-credit';
@@ -219,7 +219,7 @@ describe('a capture', () => {
 describe('a refund', () => {
   it('of the open part is owed by nobody any more, from the last instalment on', async () => {
     const { orderId, planId, version } = await stageCapturedOrder(world);
-    await world.done(
+    await world.approved(
       'credit.refundOrder',
       { orderId, version, amountMinor: '5000', reason: 'Two lamps came back' },
       intake,
@@ -255,7 +255,7 @@ describe('a refund', () => {
     );
     const { orderId, planId, version } = await stageCapturedOrder(world);
     const input = { orderId, version, amountMinor: '12000', reason: 'Withdrawal from the contract' };
-    const refund = (await world.done('credit.refundOrder', input, intake)) as {
+    const refund = (await world.approved('credit.refundOrder', input, intake)) as {
       paidMinor: string;
       paymentOrderId: string;
     };
@@ -283,16 +283,31 @@ describe('a refund', () => {
     });
   });
 
-  it('above a limit that a policy sets waits for another person', async () => {
-    await world.owner.query(
-      `insert into approval_policy (id, command, version, name, status, conditions, steps, expires_after_hours, effective_from)
-       values (gen_random_uuid(), 'credit.refundOrder', 1, 'Large refunds', 'live', '[[{"field":"amountMinor","op":"gt","value":"10000","currency":"EUR"}]]',
-         '[{"role":"finance-approver","count":1}]', 24, '2020-01-01')`,
-    );
+  it('waits for another person, and two people act for a machine that asks', async () => {
+    const steps = async (maker: Actor) => {
+      const { orderId, version } = await stageCapturedOrder(world);
+      const input = { orderId, version, amountMinor: '100', reason: 'A scratch on the lamp' };
+      const requestId = await world.submitted('credit.refundOrder', input, maker);
+      expect(await rows('select id from credit_refund where order_id = $1', [orderId])).toEqual([]);
+      const asked = await one<{ steps: { kind: string }[] }>('select steps from approval_request where id = $1', [
+        requestId,
+      ]);
+      return asked.steps.map((step) => step.kind);
+    };
+    expect(await steps(await world.actor('finance-operator', 'Ola'))).toEqual(['approve']);
+    expect(await steps(intake)).toEqual(['recommend', 'approve']);
+  });
+
+  it('never runs by one hand, even where nobody wrote a policy', async () => {
+    await world.owner.query(`
+      insert into approval_policy (id, command, version, name, status, conditions, steps, expires_after_hours, effective_from)
+      select gen_random_uuid(), command, 2, name, 'retired', conditions, steps, expires_after_hours, effective_from
+      from approval_policy where command = 'credit.refundOrder'`);
     const { orderId, version } = await stageCapturedOrder(world);
-    const operator = await world.actor('finance-operator', 'Ola');
-    const input = { orderId, version, amountMinor: '12000', reason: 'Withdrawal from the contract' };
-    expect((await world.run('credit.refundOrder', input, operator)).status).toBe('pending');
-    expect((await world.run('credit.refundOrder', { ...input, amountMinor: '9000' }, operator)).status).toBe('done');
+    const input = { orderId, version, amountMinor: '100', reason: 'A scratch on the lamp' };
+    expect(await world.run('credit.refundOrder', input, await world.actor('finance-operator', 'Ola'))).toMatchObject({
+      status: 'refused',
+      refusal: { code: 'APPROVALS.NO_POLICY' },
+    });
   });
 });

@@ -191,6 +191,7 @@ export async function shipOrder(context: RunContext, input: { orderId: string; v
 export const captureOrder = defineCommand({
   name: 'credit.captureOrder',
   permission: 'credit.capture',
+  effect: 'fact',
   input: orderInput,
   example: async (world) => ({ orderId: (await stageOrder(world)).orderId, version: 1 }),
   approval: null,

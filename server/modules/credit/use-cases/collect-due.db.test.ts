@@ -365,7 +365,7 @@ describe('interest', () => {
     const [first] = await partsOf(planId);
     await transfer({ instalmentId: first?.id ?? '' }, BigInt(first?.open ?? 0));
     expect(Number((await earned())?.accrued)).toBeGreaterThan(Number(early?.accrued));
-    await world.done(
+    await world.approved(
       'credit.refundOrder',
       { orderId, version: 2, amountMinor: '60000', reason: 'Half of it came back' },
       intake,

@@ -127,6 +127,7 @@ export async function takeOrder(context: RunContext, input: ReceiveOrderInput): 
 export const receiveOrder = defineCommand({
   name: 'credit.receiveOrder',
   permission: 'credit.receive',
+  effect: 'fact',
   input: receiveOrderInput,
   example: async (world) => exampleOrder(await stageParties(world)),
   approval: null,

@@ -22,6 +22,7 @@ async function subject(
 export const liftHold = defineCommand({
   name: 'customers.liftHold',
   permission: 'customers.liftHold',
+  effect: 'terms',
   input: liftHoldInput,
   example: async (world) => ({ holdId: await stageHold(world), reason: 'The parcel was found' }),
   approval: {

@@ -40,6 +40,7 @@ export async function protect(
 export const placeHold = defineCommand({
   name: 'customers.placeHold',
   permission: 'customers.placeHold',
+  effect: 'stop',
   input: placeHoldInput,
   example: async (world) => ({
     customerId: await stageCustomer(world),

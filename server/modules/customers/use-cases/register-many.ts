@@ -12,6 +12,7 @@ import { exampleCustomer } from './example-customer';
 export const registerMany = defineCommand({
   name: 'customers.registerMany',
   permission: 'customers.takeOver',
+  effect: 'fact',
   input: z.object({ customers: z.array(registerCustomerInput).min(1).max(5_000) }),
   example: () => Promise.resolve({ customers: [exampleCustomer()] }),
   approval: null,

@@ -13,6 +13,7 @@ const SEALED = ['firstName', 'lastName', 'email', 'phone', 'street', 'postcode',
 export const register = defineCommand({
   name: 'customers.register',
   permission: 'customers.register',
+  effect: 'fact',
   input: registerCustomerInput,
   example: () => Promise.resolve(exampleCustomer()),
   approval: null,

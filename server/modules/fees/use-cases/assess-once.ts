@@ -10,6 +10,7 @@ import { stageLiveRule } from './example-fees';
 export const assessOnce = defineCommand({
   name: 'fees.assess',
   permission: 'fees.assess',
+  effect: 'fact',
   input: z.object({
     date: z.string().refine(isBusinessDate, 'is a date such as 2026-11-20'),
     after: z.uuid().nullable(),

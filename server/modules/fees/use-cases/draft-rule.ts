@@ -12,6 +12,7 @@ import { refuseNotThisDraft, ruleNotFound } from './refusals';
 export const draftRule = defineCommand({
   name: 'fees.draftRule',
   permission: 'fees.draftRule',
+  effect: 'draft',
   input: draftRuleInput,
   example: () => Promise.resolve(exampleRule),
   approval: null,
@@ -38,6 +39,7 @@ export const draftRule = defineCommand({
 export const editDraft = defineCommand({
   name: 'fees.editDraft',
   permission: 'fees.draftRule',
+  effect: 'draft',
   input: editDraftInput,
   example: async (world) => ({ ...exampleRule, ...(await stageDraft(world)), name: 'Late fee, renamed' }),
   approval: null,

@@ -85,6 +85,7 @@ const approval: ApprovalSpec<{ ruleId: string; rowVersion: number }> = {
 export const publishRule = defineCommand({
   name: 'fees.publishRule',
   permission: 'fees.draftRule',
+  effect: 'terms',
   input: ruleIdInput,
   example: stageDraft,
   approval,
@@ -112,6 +113,7 @@ export const publishRule = defineCommand({
 export const retireRule = defineCommand({
   name: 'fees.retireRule',
   permission: 'fees.retireRule',
+  effect: 'stop',
   input: retireRuleInput,
   example: async (world) => ({ ruleId: await stageLiveRule(world), reason: 'Counsel asked for it' }),
   approval: null,

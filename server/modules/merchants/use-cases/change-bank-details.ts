@@ -113,6 +113,7 @@ const approval: ApprovalSpec<ChangeBankDetailsInput> = {
 export const changeBankDetails = defineCommand({
   name: 'merchants.changeBankDetails',
   permission: 'merchants.changeBankDetails',
+  effect: 'terms',
   input: changeBankDetailsInput,
   example: async (world) => ({ merchantId: await stageMerchant(world), version: 1, ...exampleAccount }),
   approval,

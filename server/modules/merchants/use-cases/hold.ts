@@ -23,6 +23,7 @@ export async function holdMerchant(
 export const hold = defineCommand({
   name: 'merchants.hold',
   permission: 'merchants.hold',
+  effect: 'stop',
   input: holdMerchantInput,
   example: async (world) => ({ merchantId: await stageMerchant(world), reason: 'Payout came back' }),
   approval: null,

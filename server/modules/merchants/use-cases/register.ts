@@ -10,6 +10,7 @@ import { exampleMerchant } from './example-merchant';
 export const register = defineCommand({
   name: 'merchants.register',
   permission: 'merchants.register',
+  effect: 'draft',
   input: registerMerchantInput,
   example: () => Promise.resolve(exampleMerchant),
   approval: null,

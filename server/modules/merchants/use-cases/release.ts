@@ -16,6 +16,7 @@ async function subject(frame: Pick<ApprovalFrame, 'tx'>, merchantId: string): Pr
 export const release = defineCommand({
   name: 'merchants.release',
   permission: 'merchants.release',
+  effect: 'terms',
   input: releaseMerchantInput,
   example: async (world) => {
     const merchantId = await stageMerchant(world);

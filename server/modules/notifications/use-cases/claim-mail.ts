@@ -20,6 +20,7 @@ export async function stageMail(world: ExampleWorld): Promise<string> {
 export const claimMail = defineCommand({
   name: 'notifications.claimMail',
   permission: 'notifications.send',
+  effect: 'work',
   input: z.object({ mailId: z.uuid() }),
   example: async (world) => ({ mailId: await stageMail(world) }),
   approval: null,

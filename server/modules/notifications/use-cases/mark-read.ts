@@ -7,6 +7,7 @@ import { markRead as markReadRows } from '../notifications.repo';
 export const markRead = defineCommand({
   name: 'notifications.markRead',
   permission: 'notifications.own',
+  effect: 'work',
   input: z.object({ ids: z.array(z.uuid()).max(500).nullable() }),
   example: () => Promise.resolve({ ids: null }),
   approval: null,

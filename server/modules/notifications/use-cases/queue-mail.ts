@@ -35,6 +35,7 @@ async function seal(tx: Tx, secret: { subjectId: string; text: string }): Promis
 export const queueMail = defineCommand({
   name: 'notifications.queueMail',
   permission: 'notifications.send',
+  effect: 'work',
   input: queueMailInput,
   example: () => Promise.resolve(exampleMail()),
   approval: null,

@@ -10,6 +10,7 @@ import { stageMail } from './claim-mail';
 export const retryMail = defineCommand({
   name: 'notifications.retryMail',
   permission: 'notifications.retryMail',
+  effect: 'work',
   input: z.object({ mailId: z.uuid(), reason: z.string().trim().min(3).max(500) }),
   example: async (world) => {
     const mailId = await stageMail(world);

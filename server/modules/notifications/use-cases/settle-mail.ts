@@ -16,6 +16,7 @@ const STATE: Readonly<Record<string, MailState>> = {
 export const settleMail = defineCommand({
   name: 'notifications.settleMail',
   permission: 'notifications.send',
+  effect: 'work',
   input: settleMailInput,
   example: async (world) => {
     const mailId = await stageMail(world);

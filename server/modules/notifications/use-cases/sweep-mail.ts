@@ -8,6 +8,7 @@ const DEAD_AFTER_MINUTES = 15;
 export const sweepMail = defineCommand({
   name: 'notifications.sweepMail',
   permission: 'notifications.send',
+  effect: 'work',
   input: z.object({}),
   example: () => Promise.resolve({}),
   approval: null,

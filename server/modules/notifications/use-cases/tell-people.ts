@@ -10,6 +10,7 @@ import { tellPeopleInput } from '../notifications.schema';
 export const tellPeople = defineCommand({
   name: 'notifications.tellPeople',
   permission: 'notifications.send',
+  effect: 'work',
   input: tellPeopleInput,
   example: async (world) => ({
     dedupeKey: `example/${uuidv7()}`,

@@ -9,6 +9,7 @@ import { closeWithoutStatementInput } from '../operations.schema';
 export const closeWithoutStatement = defineCommand({
   name: 'operations.closeWithoutStatement',
   permission: 'operations.closeWithoutStatement',
+  effect: 'terms',
   input: closeWithoutStatementInput,
   example: async (world) => ({
     date: (await world.read((tx) => calendar(tx))).businessDate,

@@ -9,6 +9,7 @@ import { startCloseInput } from '../operations.schema';
 export const startClose = defineCommand({
   name: 'operations.startClose',
   permission: 'operations.close',
+  effect: 'fact',
   input: startCloseInput,
   example: () => Promise.resolve({}),
   approval: null,

@@ -35,6 +35,7 @@ async function inTurns<I, O>(
 export const takeTraffic = defineCommand({
   name: 'operations.takeTraffic',
   permission: 'operations.takeTraffic',
+  effect: 'fact',
   input: z.object({
     receive: z.array(receiveOrderInput).max(2_000),
     capture: z.array(orderInput).max(2_000),

@@ -7,6 +7,7 @@ import { EXAMPLE_EXECUTION, stagePayable } from './example-payments';
 export const buildFile = defineCommand({
   name: 'payments.buildFile',
   permission: 'payments.prepare',
+  effect: 'draft',
   input: buildFileInput,
   example: async (world) => {
     const { bankAccountId } = await stagePayable(world);

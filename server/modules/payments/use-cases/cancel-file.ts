@@ -9,6 +9,7 @@ import { stageFile } from './example-payments';
 export const cancelFile = defineCommand({
   name: 'payments.cancelFile',
   permission: 'payments.prepare',
+  effect: 'stop',
   input: cancelFileInput,
   example: async (world) => {
     const { fileId, version } = await stageFile(world);

@@ -109,6 +109,7 @@ export async function preparePayouts(context: RunContext, input: { bankAccountId
 export const prepareMerchantPayouts = defineCommand({
   name: 'payments.prepareMerchantPayouts',
   permission: 'payments.prepare',
+  effect: 'draft',
   input: preparePayoutsInput,
   example: async (world) => ({
     bankAccountId: (await stagePayable(world)).bankAccountId,

@@ -11,6 +11,7 @@ import { stageStoredReport } from './example-report';
 export const receiveBankFile = defineCommand({
   name: 'payments.receiveBankFile',
   permission: 'payments.receive',
+  effect: 'fact',
   input: receiveBankFileInput,
   example: () =>
     Promise.resolve({
@@ -42,6 +43,7 @@ export const receiveBankFile = defineCommand({
 export const applyBankReport = defineCommand({
   name: 'payments.applyBankReport',
   permission: 'payments.report',
+  effect: 'fact',
   input: rawFileInput,
   example: async (world) => ({ rawFileId: await stageStoredReport(world) }),
   approval: null,

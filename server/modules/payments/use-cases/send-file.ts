@@ -12,6 +12,7 @@ import { stageApprovedFile } from './example-payments';
 export const claimSend = defineCommand({
   name: 'payments.claimSend',
   permission: 'payments.send',
+  effect: 'fact',
   input: fileInput,
   example: async (world) => ({ fileId: (await stageApprovedFile(world)).fileId }),
   approval: null,
@@ -40,6 +41,7 @@ export const claimSend = defineCommand({
 export const confirmSent = defineCommand({
   name: 'payments.confirmSent',
   permission: 'payments.send',
+  effect: 'fact',
   input: confirmSentInput,
   example: async (world) => {
     const { fileId } = await stageApprovedFile(world);

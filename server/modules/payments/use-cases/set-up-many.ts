@@ -12,6 +12,7 @@ import { stageBankAccount } from './example-payments';
 export const setUpMany = defineCommand({
   name: 'payments.setUpMany',
   permission: 'payments.setUp',
+  effect: 'fact',
   input: z.object({
     mandates: z.array(registerMandateInput).max(5_000),
     virtualAccounts: z.array(assignVirtualAccountInput).max(5_000),

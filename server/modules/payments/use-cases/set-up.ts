@@ -18,6 +18,7 @@ import { exampleBankAccount, stageBankAccount, stageMerchantWithAccount } from '
 export const openBankAccount = defineCommand({
   name: 'payments.openBankAccount',
   permission: 'payments.setUp',
+  effect: 'fact',
   input: openBankAccountInput,
   example: () => Promise.resolve({ ...exampleBankAccount, iban: makeIban('DE', '120300001000000777') }),
   approval: null,
@@ -47,6 +48,7 @@ export const openBankAccount = defineCommand({
 export const registerMandate = defineCommand({
   name: 'payments.registerMandate',
   permission: 'payments.setUp',
+  effect: 'fact',
   input: registerMandateInput,
   example: () =>
     Promise.resolve({
@@ -80,6 +82,7 @@ export const registerMandate = defineCommand({
 export const assignVirtualAccount = defineCommand({
   name: 'payments.assignVirtualAccount',
   permission: 'payments.setUp',
+  effect: 'fact',
   input: assignVirtualAccountInput,
   example: async (world) => ({
     iban: makeIban('DE', '120300009000000042'),
@@ -112,6 +115,7 @@ export const assignVirtualAccount = defineCommand({
 export const takeOverPayable = defineCommand({
   name: 'payments.takeOverPayable',
   permission: 'payments.setUp',
+  effect: 'fact',
   input: takeOverPayableInput,
   example: async (world) => ({
     merchantId: await stageMerchantWithAccount(world),

@@ -9,6 +9,7 @@ import { stageException } from './example-statement';
 export const assign = defineCommand({
   name: 'reconciliation.assign',
   permission: 'reconciliation.match',
+  effect: 'work',
   input: assignInput,
   example: async (world) => {
     const { exceptionId, version } = await stageException(world);

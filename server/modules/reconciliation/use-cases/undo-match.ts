@@ -71,6 +71,7 @@ async function putBack(
 export const undoMatch = defineCommand({
   name: 'reconciliation.undoMatch',
   permission: 'reconciliation.match',
+  effect: 'fact',
   input: undoMatchInput,
   example: async (world) => ({ matchId: await stageMatch(world), reason: 'Paid for another order' }),
   approval: null,

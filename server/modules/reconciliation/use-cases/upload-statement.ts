@@ -29,6 +29,7 @@ async function refuseBooked(context: RunContext, rawFileId: string): Promise<Ref
 export const uploadStatement = defineCommand({
   name: 'reconciliation.uploadStatement',
   permission: 'reconciliation.upload',
+  effect: 'fact',
   input: uploadStatementInput,
   example: async (world) => ({ fileName: 'statement.xml', bytesBase64: await exampleStatementBase64(world) }),
   approval: null,
