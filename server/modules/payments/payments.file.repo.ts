@@ -1,4 +1,5 @@
 import { isRefusal, refuse } from '@/server/kernel/refusal';
+import { liveAccount } from '@/server/modules/merchants';
 import type { RunContext } from '@/server/platform/command/context';
 import { sql } from '@/server/platform/db/sql';
 import type { Db } from '@/server/platform/db/tx';
@@ -119,6 +120,19 @@ export async function heldMerchants(db: Db, ids: readonly string[]): Promise<Set
     sql`select id from merchant where id = any(${ids}::uuid[]) and status <> 'active' order by id`,
   );
   return new Set(rows.map((row) => row.id));
+}
+
+/** Of these orders the payouts to merchants that may not be paid any more, or to another account by now. */
+export async function stalePayouts<Order extends { counterpartyType: string; counterpartyId: string; iban: string }>(
+  db: Db,
+  orders: readonly Order[],
+): Promise<Order[]> {
+  const payouts = orders.filter((order) => order.counterpartyType === 'merchant');
+  const ids = payouts.map((order) => order.counterpartyId);
+  const [held, live] = [await heldMerchants(db, ids), await liveAccount(db, ids)];
+  return payouts.filter(
+    (order) => held.has(order.counterpartyId) || live.get(order.counterpartyId)?.iban !== order.iban,
+  );
 }
 
 /** The person who ran a run; null when it was a machine. */

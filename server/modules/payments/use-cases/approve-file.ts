@@ -6,9 +6,8 @@ import { sql } from '@/server/platform/db/sql';
 import { fileApproved } from '../payments.events';
 import { bankAccount, cutOffInstant } from '../payments.repo';
 import { fileConsequences, fileContent, fileFacts, fileHands } from '../payments.approval.repo';
-import { fileById, heldMerchants, moveFile, type FileRow } from '../payments.file.repo';
+import { fileById, moveFile, stalePayouts, type FileRow } from '../payments.file.repo';
 import { moveOrders, ordersOfFile } from '../payments.order.repo';
-import { liveAccount } from '@/server/modules/merchants';
 import { fileVersionInput } from '../payments.schema';
 import { stageFile } from './example-payments';
 
@@ -26,19 +25,12 @@ async function approve(context: RunContext, file: FileRow): Promise<number> {
 
 /** Payees that were right when the file was built and are not any more: nothing of the file is approved. */
 async function refuseStalePayees(context: RunContext, file: FileRow): Promise<void> {
-  const orders = (await ordersOfFile(context.tx, file.id, true)).filter(
-    (order) => order.counterpartyType === 'merchant',
-  );
-  const ids = orders.map((order) => order.counterpartyId);
-  const [held, live] = [await heldMerchants(context.tx, ids), await liveAccount(context.tx, ids)];
-  const stale = orders.filter(
-    (order) => held.has(order.counterpartyId) || live.get(order.counterpartyId)?.iban !== order.iban,
-  );
+  const stale = await stalePayouts(context.tx, await ordersOfFile(context.tx, file.id, true));
   if (stale.length === 0) return;
   const names = stale.slice(0, 5).map((order) => `${order.holderName} (${order.ref})`);
   throw refuse(
     'PAYMENTS.PAYEE_CHANGED',
-    `${names.join(', ')}: on hold, or with another account since the file was built. Cancel the file and build it again.`,
+    `${names.join(', ')}: on hold, or with another account since the file was built. Cancel the file, prepare the payouts again and build another.`,
     {
       orders: stale.map((order) => order.ref),
     },
