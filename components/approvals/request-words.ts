@@ -22,6 +22,12 @@ const pages: Readonly<Record<string, (id: string) => string>> = {
   merchant: (id) => `/merchants/${id}`,
   customer: (id) => `/customers/${id}`,
   person: (id) => `/access/people?open=${id}`,
+  'payment-file': (id) => `/payments/files/${id}`,
+  'recon-exception': (id) => `/reconciliation/${id}`,
+  'business-day': (date) => `/operations/close?date=${date}`,
+  'credit-order': (id) => `/credit/orders?open=${id}`,
+  fee_rule: (id) => `/fees/rules/${id}`,
+  fee: (id) => `/fees?open=${id}`,
 };
 
 /** The page of the record that a request is about; null where it has none. */

@@ -2,6 +2,8 @@
 import type { QueryKey, UseQueryOptions } from '@tanstack/react-query';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
+import { missingPermission } from '@/components/ui/refusal';
+import { NoPermissionState } from '@/components/ui/states';
 import type { ListFilter, ListSort } from '@/server/platform/query/list-url';
 import { BulkBar } from './bulk-bar';
 import type { BulkAction, Column, ListInput, ListResult, PeekTools } from './column';
@@ -53,6 +55,9 @@ export function DataTable<Row extends object, Failure, Key extends QueryKey>(pro
   const searchKey = at.shown.search;
   const section = useRef<HTMLElement>(null);
   const width = useWidth(section);
+  const missing = missingPermission(query.error);
+  // Filters, buttons and an export of a list that one may not see would only be refused one by one.
+  if (missing !== null) return <NoPermissionState permission={missing} />;
   return (
     <div className="flex min-h-0 min-w-0 flex-1">
       <section ref={section} className="flex min-w-0 flex-1 flex-col" aria-busy={query.isFetching}>

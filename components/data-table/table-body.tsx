@@ -4,7 +4,7 @@ import { useTranslations } from 'use-intl';
 import { Button } from '@/components/ui/button';
 import { cn } from '@/components/ui/cn';
 import { Skeleton } from '@/components/ui/skeleton';
-import { EmptyState, ErrorState, NoPermissionState } from '@/components/ui/states';
+import { EmptyState, FailedState } from '@/components/ui/states';
 import type { Column } from './column';
 import { TableHead, type HeadColumn } from './table-head';
 import { TableRow } from './table-row';
@@ -115,10 +115,7 @@ type NoRowsProps = { error: unknown; list: ListState; empty: ReactNode; onRetry:
 
 function NoRows({ error, list, empty, onRetry }: NoRowsProps) {
   const t = useTranslations('table');
-  if (error) {
-    if (codeOf(error) === 'FORBIDDEN') return <NoPermissionState />;
-    return <ErrorState message={error instanceof Error ? error.message : undefined} onRetry={onRetry} />;
-  }
+  if (error) return <FailedState error={error} onRetry={onRetry} />;
   if (!list.narrowed && list.input.cursor === null) return empty;
   return (
     <EmptyState
@@ -127,13 +124,4 @@ function NoRows({ error, list, empty, onRetry }: NoRowsProps) {
       action={<Button onClick={list.clear}>{t('filter.clearAll')}</Button>}
     />
   );
-}
-
-/** The transport's code of a failed query, where it has one. */
-function codeOf(error: unknown): string | null {
-  if (typeof error !== 'object' || error === null || !('data' in error)) return null;
-  const { data } = error;
-  return typeof data === 'object' && data !== null && 'code' in data && typeof data.code === 'string'
-    ? data.code
-    : null;
 }

@@ -9,7 +9,7 @@ import { Callout } from '@/components/ui/callout';
 import { Input } from '@/components/ui/input';
 import { PageHeader } from '@/components/ui/page-header';
 import { Skeleton } from '@/components/ui/skeleton';
-import { EmptyState, ErrorState } from '@/components/ui/states';
+import { EmptyState, FailedState } from '@/components/ui/states';
 import { Money } from '@/components/value/money';
 import { LedgerTabs } from './ledger-tabs-section';
 import { byCurrency, type BalanceRow, type CurrencyBalance } from './ledger-words';
@@ -42,7 +42,7 @@ export function TrialBalanceScreen() {
       />
       <LedgerTabs />
       <div className="flex flex-col gap-5 px-4 py-4">
-        {error && !data ? <ErrorState message={error.message} onRetry={() => void refetch()} /> : null}
+        {error && !data ? <FailedState error={error} onRetry={() => void refetch()} /> : null}
         {!data && !error ? <Skeleton className="h-64" /> : null}
         {data?.length === 0 ? <EmptyState title={t('empty.title')} what={t('empty.what')} /> : null}
         {byCurrency(data ?? []).map((one) => (

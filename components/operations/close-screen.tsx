@@ -7,7 +7,7 @@ import { useTranslations } from 'use-intl';
 import { useTRPC } from '@/components/shell/trpc-provider';
 import { PageHeader } from '@/components/ui/page-header';
 import { Skeleton } from '@/components/ui/skeleton';
-import { ErrorState } from '@/components/ui/states';
+import { FailedState } from '@/components/ui/states';
 import { BusinessDateText } from '@/components/value/dates';
 import { StatusBadge } from '@/components/value/status-badge';
 import { CloseActions } from './close-actions';
@@ -29,7 +29,7 @@ export function CloseScreen() {
     refetchInterval: ({ state }) => (state.data?.state === 'running' ? whileRunning : otherwise),
   });
   useDateMoved(data?.businessDate);
-  if (error && !data) return <ErrorState message={error.message} onRetry={() => void refetch()} />;
+  if (error && !data) return <FailedState error={error} onRetry={() => void refetch()} />;
   return (
     <div className="flex min-h-0 flex-1 flex-col overflow-y-auto">
       <PageHeader

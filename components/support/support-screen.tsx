@@ -7,7 +7,7 @@ import { useTranslations } from 'use-intl';
 import { useTRPC } from '@/components/shell/trpc-provider';
 import { Input } from '@/components/ui/input';
 import { PageHeader } from '@/components/ui/page-header';
-import { EmptyState, ErrorState } from '@/components/ui/states';
+import { EmptyState, FailedState } from '@/components/ui/states';
 import { SearchResults } from './search-results-section';
 
 /** One box for whatever a customer may tell; every hit leads to the whole story of that customer. */
@@ -49,7 +49,7 @@ export function SupportScreen() {
         {!asked ? (
           <EmptyState title={t('start.title')} what={t('start.what')} />
         ) : error ? (
-          <ErrorState message={error.message} onRetry={() => void refetch()} />
+          <FailedState error={error} onRetry={() => void refetch()} />
         ) : data ? (
           <SearchResults answer={data} text={wanted} />
         ) : null}

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { fieldFaults, readRefusal } from './refusal';
+import { fieldFaults, missingPermission, readRefusal } from './refusal';
 
 const refusal = { code: 'PAYMENTS.IBAN_INVALID', message: 'The check digits are wrong.', details: {} };
 
@@ -9,6 +9,13 @@ it('finds the refusal of a failed call and nothing else', () => {
   expect(readRefusal({ data: { refusal: null } })).toBeNull();
   expect(readRefusal(new TypeError('fetch failed'))).toBeNull();
   expect(readRefusal(null)).toBeNull();
+});
+
+it('names the permission that was missing, and nothing for another failure', () => {
+  const denied = { code: 'ACCESS.DENIED', message: 'No.', details: { permission: 'access.read', denied: true } };
+  expect(missingPermission({ data: { refusal: denied } })).toBe('access.read');
+  expect(missingPermission({ data: { refusal } })).toBeNull();
+  expect(missingPermission(new TypeError('fetch failed'))).toBeNull();
 });
 
 it('puts faults beside their fields and the rest on top', () => {

@@ -13,6 +13,13 @@ export function readRefusal(error: unknown): RefusalShown | null {
   return { code, message, details: isRecord(details) ? details : {} };
 }
 
+/** The permission that was missing when a read was refused for want of one; null for every other failure. */
+export function missingPermission(error: unknown): string | null {
+  const refusal = readRefusal(error);
+  const permission = refusal?.code === 'ACCESS.DENIED' ? refusal.details.permission : null;
+  return typeof permission === 'string' ? permission : null;
+}
+
 /**
  * Which fields a refusal speaks of. Input that was not accepted lists its faults by path; a rule of the business may name one field.
  * What names no field is for the whole form (`root`).

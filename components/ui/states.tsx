@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from './button';
 import { cn } from './cn';
+import { missingPermission } from './refusal';
 
 type StateProps = { title: ReactNode; what?: ReactNode; action?: ReactNode; icon?: ReactNode; className?: string };
 
@@ -57,4 +58,11 @@ export function NoPermissionState({ permission, className }: { permission?: stri
       what={permission ? t('noPermission.what', { permission }) : t('noPermission.whatGeneral')}
     />
   );
+}
+
+/** A read that did not work: who lacks the permission is told which one, everybody else what failed and how to try again. */
+export function FailedState({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  const permission = missingPermission(error);
+  if (permission !== null) return <NoPermissionState permission={permission} />;
+  return <ErrorState message={error instanceof Error ? error.message : undefined} onRetry={onRetry} />;
 }
