@@ -161,7 +161,7 @@ async function settle(
 ) {
   const { process, scope, actor } = parts;
   const id = processRunId(process.name, scope);
-  const db = dbOver(theDatabase().app);
+  const db = dbOver(theDatabase().app, 'prepared');
   const chunk = await db.one<{ n: number }>(
     sql`select coalesce(sum(chunks), 0)::int as n from process_step where process_run_id = ${id}`,
   );
@@ -195,7 +195,7 @@ export async function runProcess(
   const id = processRunId(process.name, scope);
   const refused = await start({ process, scope, date, actor });
   if (refused) return { status: 'refused', refusal: refused };
-  const db = dbOver(theDatabase().app);
+  const db = dbOver(theDatabase().app, 'prepared');
   for (;;) {
     const row = await db.maybe<StepRow>(
       sql`select ordinal, step, state, chunks, cursor from process_step where process_run_id = ${id} and state <> 'done' order by ordinal limit 1`,

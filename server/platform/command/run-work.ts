@@ -1,7 +1,7 @@
 import { invariant } from '@/server/kernel/invariant';
 import { Refusal } from '@/server/kernel/refusal';
 import { sql, toJsonText } from '@/server/platform/db/sql';
-import { dbOver, sqlState, withTransaction, type Tx } from '@/server/platform/db/tx';
+import { dbOver, mayTryAgain, withTransaction, type Tx } from '@/server/platform/db/tx';
 import type { EventDefinition } from '@/server/platform/events/event';
 import type { ApprovalOfRun, AuditNote, ExecutionOutcome, Run, RunActor, RunContext } from './context';
 import {
@@ -31,7 +31,6 @@ export type WorkAnswer = {
 export type Work = (context: RunContext) => Promise<WorkAnswer>;
 
 const ATTEMPTS = 6;
-const RETRYABLE = new Set(['40001', '40P01']);
 
 type Collected = { note: AuditNote | null; events: OutboxRow[] };
 
@@ -139,8 +138,7 @@ export async function runWork<O>(
         if (error.details.denied === true) await recordDenied(dbOver(theDatabase().app), request, error);
         return { status: 'refused', refusal: error };
       }
-      const state = sqlState(error);
-      if (state === null || !RETRYABLE.has(state) || no + 1 >= ATTEMPTS) throw error;
+      if (!mayTryAgain(error) || no + 1 >= ATTEMPTS) throw error;
       await pause(no);
     }
   }

@@ -1,5 +1,6 @@
 import type { ClientBase, Pool } from 'pg';
 import { compile, type Sql } from './sql';
+import { isStalePlan, preparedName } from './statement-names';
 
 /** Something that runs SQL: a transaction of the command door or a read connection of the query door. */
 export interface Db {
@@ -41,10 +42,21 @@ function shape<T>(row: Record<string, unknown>, keys: readonly [string, string][
   return out as T;
 }
 
-/** Wraps a pool or a client of the driver in the Db interface. */
-export function dbOver(queryable: Queryable): Db {
+/** As the driver takes it, under the name of its plan when it has one. */
+function named(statement: Sql): ReturnType<typeof compile> {
+  const query = compile(statement);
+  const name = query.name ?? preparedName(statement, query.text);
+  return name === undefined ? query : { ...query, name };
+}
+
+/**
+ * Wraps a pool or a client of the driver in the Db interface. `prepared`: texts that come again are planned once per
+ * connection; for the acts, which say the same few hundred things, and not for screens, whose filters want plans of their own.
+ */
+export function dbOver(queryable: Queryable, plans: 'each time' | 'prepared' = 'each time'): Db {
+  const asQuery = plans === 'prepared' ? named : compile;
   const rows = async <T>(statement: Sql): Promise<T[]> => {
-    const result = await queryable.query(compile(statement));
+    const result = await queryable.query(asQuery(statement));
     const keys = result.fields.map((field): [string, string] => [field.name, camel(field.name)]);
     return result.rows.map((row: Record<string, unknown>) => shape<T>(row, keys));
   };
@@ -62,7 +74,7 @@ export function dbOver(queryable: Queryable): Db {
       return found;
     },
     async exec(statement) {
-      const result = await queryable.query(compile(statement));
+      const result = await queryable.query(asQuery(statement));
       return result.rowCount ?? 0;
     },
   };
@@ -93,7 +105,7 @@ export async function withTransaction<T>(pool: Pool, work: (tx: Tx) => Promise<T
   let savepoints = 0;
   const last: Sql[] = [];
   const tx: Tx = {
-    ...dbOver(client),
+    ...dbOver(client, 'prepared'),
     kind: 'tx',
     atCommit(statement) {
       last.push(statement);
@@ -123,12 +135,19 @@ export async function withTransaction<T>(pool: Pool, work: (tx: Tx) => Promise<T
     await client.query('rollback').catch((rollbackError: Error) => {
       broken = rollbackError;
     });
+    if (isStalePlan(error)) broken ??= error as Error;
     throw error;
   } finally {
     // A client whose rollback failed has an unknown state and must not be given to anyone else.
     client.off('error', lost);
     client.release(broken);
   }
+}
+
+/** True when the same work, done again, may well succeed: a conflict with another transaction, or a plan of former tables. */
+export function mayTryAgain(error: unknown): boolean {
+  const state = sqlState(error);
+  return state === '40001' || state === '40P01' || isStalePlan(error);
 }
 
 /** SQLSTATE of a driver error, or null when it is something else. */
