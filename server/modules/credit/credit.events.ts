@@ -83,6 +83,12 @@ export const debitReturned = defineEvent('credit.debitReturned', z.object(debitA
 /** A debit was refused before it was booked; its instalment is open again. */
 export const debitRejected = defineEvent('credit.debitRejected', z.object(debitAnswer));
 
+/** Instalments that the close found late for the first time, a page of them; no debit of theirs came back. */
+export const instalmentsMissed = defineEvent(
+  'credit.instalmentsMissed',
+  z.object({ date: z.string(), instalmentIds: z.array(z.uuid()) }),
+);
+
 /** A merchant took back a purchase, wholly or in part. */
 export const orderRefunded = defineEvent(
   'credit.orderRefunded',

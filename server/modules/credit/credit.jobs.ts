@@ -3,10 +3,11 @@ import { orderRejected, orderReturned, orderSettled } from '@/server/modules/pay
 import { runCommand } from '@/server/platform/command/run-command';
 import { handleLater, subscribe } from '@/server/platform/events/event';
 import type { NounJobs } from '@/server/platform/jobs/noun-jobs';
-import { orderDecided } from './credit.events';
+import { debitReturned, instalmentsMissed, orderCaptured, orderDecided } from './credit.events';
 import { reopenRejectedDebits, reopenReturnedDebits, settleDebits } from './use-cases/answer-debits';
 import { afterReferral, decideReferred } from './use-cases/decide-referred';
 import { intake } from './use-cases/receive-order';
+import { confirmPlan, tellMissed, tellReturned } from './use-cases/tell-customer';
 
 /** Why a second request about a referred purchase is no fault: it waits already, or it was decided meanwhile. */
 const settledOtherwise = ['APPROVALS.ALREADY_WAITING', 'CREDIT.ORDER_CHANGED', 'CREDIT.ORDER_TRANSITION_REFUSED'];
@@ -31,6 +32,9 @@ export const creditJobs: NounJobs = {
       );
       if (answer.status === 'refused' && !settledOtherwise.includes(answer.refusal.code)) throw answer.refusal;
     }),
+    handleLater(orderCaptured, 'credit.confirmPlan', confirmPlan),
+    handleLater(debitReturned, 'credit.tellReturned', tellReturned),
+    handleLater(instalmentsMissed, 'credit.tellMissed', tellMissed),
   ],
   processes: [],
 };

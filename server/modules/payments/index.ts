@@ -16,6 +16,6 @@ export { closeExpected, openExpected, receiveExpected, type ExpectedPayment } fr
 export { preparePayouts } from './use-cases/prepare-merchant-payouts';
 export { releaseDebitFile } from './use-cases/approve-file';
 export { pollBank, sendWaitingFiles } from './use-cases/bank-traffic';
-export { reasonOf, type ReasonHandling } from './domain/reason-codes';
+export { knownReasonCodes, reasonOf, type ReasonHandling } from './domain/reason-codes';
 export type { PaymentOrderState } from './domain/order-state';
 export type { CreatedOrder, Direction, OrderDraft, OrderKind } from './payments.schema';

@@ -1,6 +1,7 @@
 import { businessDate, type BusinessDate } from '@/server/kernel/business-date';
 import type { orderRejected, orderReturned, orderSettled } from '@/server/modules/payments';
 import { reasonOf } from '@/server/modules/payments';
+import { activeHolds, protect } from '@/server/modules/customers';
 import type { RunContext } from '@/server/platform/command/context';
 import type { EventDefinition } from '@/server/platform/events/event';
 import { refreshPlans } from '../credit.ageing.repo';
@@ -9,6 +10,9 @@ import { debitFacts, noteNoFault, reopenRejected, type DebitFacts } from '../cre
 import { nextTryOn, noFaultOf } from '../domain/retry';
 import { allocateReceipts } from './allocate-receipt';
 import { takeBackDebits } from './take-back';
+
+/** The reason code by which a bank says that the account holder has died. */
+const ACCOUNT_HOLDER_DIED = 'MD07';
 
 type PayloadOf<E> = E extends EventDefinition<infer P> ? P : never;
 type Settled = PayloadOf<typeof orderSettled>;
@@ -91,6 +95,18 @@ function newsOf({ order, facts, nextOn, reasonCode }: Planned) {
   return { instalmentId, planId, customerId, orderId, reasonCode, amountMinor, currency, nextCollectionOn: nextOn };
 }
 
+/** Whoever has died is protected from everything at once: no contact, no fee, no debit. */
+async function protectTheDead(context: RunContext, planned: readonly Planned[]): Promise<void> {
+  const told = planned.filter(({ reasonCode }) => reasonCode === ACCOUNT_HOLDER_DIED);
+  const ids = [...new Set(told.map(({ facts }) => facts.customerId))].sort();
+  const holds = await activeHolds(context.tx, ids, context.run.businessDate);
+  const known = new Set(holds.filter((hold) => hold.kind === 'deceased').map((hold) => hold.customerId));
+  for (const customerId of ids.filter((id) => !known.has(id))) {
+    const reason = `The bank says that the account holder has died (${ACCOUNT_HOLDER_DIED}).`;
+    await protect(context, { customerId, kind: 'deceased', reason, untilDate: null });
+  }
+}
+
 /** Debits were refused before any money moved: no entry; their instalments are open again. */
 export async function reopenRejectedDebits(context: RunContext, payload: Rejected): Promise<void> {
   const { tx, run } = context;
@@ -113,6 +129,10 @@ export async function reopenRejectedDebits(context: RunContext, payload: Rejecte
     runId: run.id,
   });
   const ids = new Set(reopened.map((row) => row.id));
+  await protectTheDead(
+    context,
+    planned.filter((each) => ids.has(each.facts.instalmentId)),
+  );
   for (const each of planned) if (ids.has(each.facts.instalmentId)) await context.raise(debitRejected, newsOf(each));
 }
 
@@ -132,5 +152,6 @@ export async function reopenReturnedDebits(context: RunContext, payload: Returne
     context.tx,
     fresh.flatMap(({ facts, noFault }) => (noFault ? [{ instalmentId: facts.instalmentId, reason: noFault }] : [])),
   );
+  await protectTheDead(context, fresh);
   for (const each of fresh) await context.raise(debitReturned, newsOf(each));
 }

@@ -3,15 +3,31 @@ import type { Currency } from '@/server/kernel/money';
 import { post, WHOLE, type AccountCode, type Leg, type LedgerEntryInput } from '@/server/modules/ledger';
 import type { RunContext } from '@/server/platform/command/context';
 import type { ChunkAnswer } from '@/server/platform/command/process';
-import { ageRange, endOfChunk, firstId, lastId, noteAgedOn } from '../credit.ageing.repo';
+import { agedOn, ageRange, endOfChunk, firstId, lastId, noteAgedOn } from '../credit.ageing.repo';
 import { earnRange, type Earned } from '../credit.close.repo';
+import { instalmentsMissed } from '../credit.events';
+import { newlyMissed } from '../credit.letter.repo';
 
 /** Plans of one chunk. Large enough that a day of a million plans is fifty runs, small enough for one transaction. */
 export const plansPerChunk = 20_000;
 
+/** Instalments of one event, so that whoever hears of it works in small steps. */
+const missedPerEvent = 200;
+
 export type ChunkAt = { readonly date: BusinessDate; readonly cursor: unknown; readonly size?: number };
 
 const startOf = (cursor: unknown): string => (typeof cursor === 'string' ? cursor : firstId);
+
+/** Tells of the instalments that became late since the close before, in pages; whoever writes to customers hears of it. */
+async function tellMissed(context: RunContext, date: BusinessDate, before: BusinessDate): Promise<void> {
+  let after = firstId;
+  for (;;) {
+    const instalmentIds = await newlyMissed(context.tx, { date, before, after, limit: missedPerEvent });
+    if (instalmentIds.length > 0) await context.raise(instalmentsMissed, { date, instalmentIds });
+    after = instalmentIds.at(-1) ?? after;
+    if (instalmentIds.length < missedPerEvent) return;
+  }
+}
 
 /**
  * Days past due, bucket and overdue amount of all active plans as of the date, with a history row where one changed. The
@@ -21,8 +37,10 @@ export async function ageingChunk(context: RunContext, at: ChunkAt): Promise<Chu
   const { tx, run } = context;
   const after = startOf(at.cursor);
   const end = await endOfChunk(tx, 'active', { after, size: at.size ?? plansPerChunk });
+  const before = end === null ? await agedOn(tx) : null;
   const { hash, ...counts } = await ageRange(tx, { date: at.date, runId: run.id, after, upTo: end ?? lastId });
   if (end === null) await noteAgedOn(tx, at.date);
+  if (before !== null && before < at.date) await tellMissed(context, at.date, before);
   return { cursor: end, counts, changedSetHash: hash };
 }
 
