@@ -13,6 +13,7 @@ import { uuidv7 } from '@/server/platform/crypto/ids';
 import { withDurableWorld, type DurableWorld } from './lib/durable-world';
 import { compared, type BenchResult, type Measured } from './lib/measure';
 import { makeTwins, rowsOfImport, writeTwins, type KeptRows } from './lib/statement-rows';
+import { countStatements, sayStatements } from './lib/statements';
 
 const own = makeIban('DE', '120300001000000001');
 const payee = makeIban('DE', '370400440532013000');
@@ -196,6 +197,7 @@ export async function bench(args: readonly string[]): Promise<BenchResult> {
   const options = {
     rounds: { type: 'string', default: '3' },
     entries: { type: 'string', default: '100000' },
+    statements: { type: 'boolean', default: false },
     ms: { type: 'string' },
   } as const;
   const { values } = parseArgs({ args: [...args], options });
@@ -205,6 +207,7 @@ export async function bench(args: readonly string[]): Promise<BenchResult> {
   };
   const { entries } = settings;
   return withDurableWorld('finance-operator', async (world) => {
+    if (values.statements) await countStatements(world.owner);
     const accountId = await openAccount(world);
     const named = (name: string): Measured => ({ name, rates: [], cpuMicros: [] });
     const sides = {
@@ -215,6 +218,7 @@ export async function bench(args: readonly string[]): Promise<BenchResult> {
     let last = { closing: 0n, sizeBytes: 0, steps: {} as Record<string, number> };
     for (let round = 0; round <= settings.rounds; round += 1) {
       last = await oneRound(world, sides, { accountId, round, entries, opening: last.closing });
+      if (values.statements) await sayStatements(world.owner);
       // The first round warms up and does not count.
       if (round === 0) for (const side of Object.values(sides)) side.rates.length = side.cpuMicros.length = 0;
     }

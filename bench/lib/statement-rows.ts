@@ -6,17 +6,26 @@ import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 
 /* The yardstick: the rows that an import wrote, by an owner who has them ready, asks nobody and proves nothing. */
 
-/** The tables that an import fills, and which rows of them belong to a statement. */
+const runs = `select id from run where idem_key like $k or id = (select run_id from raw_file where id = $f)`;
+
+/** The tables that an import fills, and which rows of them belong to a statement: every row that it writes. */
 const tables: Readonly<Record<string, string>> = {
+  raw_file: 'select * from raw_file where id = $f',
+  statement: 'select * from statement where id = $s',
   statement_line: 'select * from statement_line where statement_id = $s',
   recon_match: 'select m.* from recon_match m join statement_line l on l.id = m.line_id where l.statement_id = $s',
   recon_exception:
     'select e.* from recon_exception e join statement_line l on l.id = e.line_id where l.statement_id = $s',
-  payment_order_event:
-    'select v.* from payment_order_event v join recon_match m on m.target_id = v.order_id::text join statement_line l on l.id = m.line_id where l.statement_id = $s',
-  ledger_entry: 'select * from ledger_entry where run_id in (select id from run where idem_key like $k)',
-  ledger_leg:
-    'select g.* from ledger_leg g join ledger_entry e on e.id = g.entry_id where e.run_id in (select id from run where idem_key like $k)',
+  payment_order:
+    'select o.* from payment_order o where o.id::text in (select m.target_id from recon_match m join statement_line l on l.id = m.line_id where l.statement_id = $s)',
+  payment_order_event: `select * from payment_order_event where run_id in (${runs})`,
+  ledger_entry: `select * from ledger_entry where run_id in (${runs})`,
+  ledger_leg: `select g.* from ledger_leg g join ledger_entry e on e.id = g.entry_id where e.run_id in (${runs})`,
+  ledger_balance: `select * from ledger_balance where (account_code, sub_id, currency) in
+    (select g.account_code, g.sub_id, g.currency from ledger_leg g join ledger_entry e on e.id = g.entry_id where e.run_id in (${runs}))`,
+  run: `select * from run where id in (${runs})`,
+  audit_event: `select * from audit_event where run_id in (${runs})`,
+  outbox_event: `select * from outbox_event where run_id in (${runs})`,
 };
 
 export type KeptRows = ReadonlyMap<string, Buffer>;
@@ -25,7 +34,10 @@ export type KeptRows = ReadonlyMap<string, Buffer>;
 export async function rowsOfImport(owner: Client, at: { statementId: string; rawFileId: string }): Promise<KeptRows> {
   const kept = new Map<string, Buffer>();
   for (const [table, query] of Object.entries(tables)) {
-    const text = query.replace('$s', `'${at.statementId}'`).replace('$k', `'reconciliation.import/${at.rawFileId}/%'`);
+    const text = query
+      .replaceAll('$s', `'${at.statementId}'`)
+      .replaceAll('$f', `'${at.rawFileId}'`)
+      .replaceAll('$k', `'reconciliation.import/${at.rawFileId}/%'`);
     const stream = owner.query(copyTo(`copy (${text}) to stdout`));
     const pieces: Buffer[] = [];
     stream.on('data', (piece: Buffer) => pieces.push(piece));

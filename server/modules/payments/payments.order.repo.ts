@@ -79,26 +79,32 @@ export async function createOrders(context: Working, drafts: readonly OrderDraft
 const moves = (event: PaymentOrderEvent) =>
   Object.entries(paymentOrderTransitions).flatMap(([from, row]) => (row[event] ? [{ from, to: row[event] }] : []));
 
+type Move = { event: PaymentOrderEvent; cause: MoveCause; fileId?: string | null };
+
 /**
  * Moves orders by one event, set-based and along the one table. Throws Refusal PAYMENTS.ORDER_TRANSITION_REFUSED naming
  * the first order for which the event is not possible; then none of them moves. Rows are locked in id order.
  */
-export async function moveOrders(
-  context: Working,
-  orderIds: readonly string[],
-  how: { event: PaymentOrderEvent; cause: MoveCause; fileId?: string | null },
-): Promise<void> {
+export async function moveOrders(context: Working, orderIds: readonly string[], how: Move): Promise<void> {
   if (orderIds.length === 0) return;
-  const { tx, run } = context;
-  const { event, cause } = how;
-  const allowed = moves(event);
-  const held = await tx.rows<{ id: string; ref: string; state: PaymentOrderState }>(
+  const held = await context.tx.rows<Held>(
     sql`select id, ref, state from payment_order where id = any(${orderIds}::uuid[]) order by id for update`,
   );
   invariant(held.length === new Set(orderIds).size, 'every order that is moved exists', {
     asked: orderIds.length,
     found: held.length,
   });
+  await moveHeld(context, held, how);
+}
+
+type Held = Pick<OrderRow, 'id' | 'ref' | 'state'>;
+
+/** As moveOrders, of orders whose rows this transaction has read and holds. */
+export async function moveHeld(context: Working, held: readonly Held[], how: Move): Promise<void> {
+  if (held.length === 0) return;
+  const { tx, run } = context;
+  const { event, cause } = how;
+  const allowed = moves(event);
   for (const order of held) {
     const answer = next(order.state, event);
     if (isRefusal(answer)) {
@@ -113,7 +119,7 @@ export async function moveOrders(
         blocked_reason = case when m.to_state = 'blocked' then ${cause.reasonText ?? null}::text end,
         reason_code = coalesce(${cause.reasonCode ?? null}::text, o.reason_code), reason_text = coalesce(${cause.reasonText ?? null}::text, o.reason_text)
       from unnest(${allowed.map((m) => m.from)}::text[], ${allowed.map((m) => m.to)}::text[]) m(from_state, to_state)
-      where o.id = any(${orderIds}::uuid[]) and m.from_state = o.state
+      where o.id = any(${held.map((order) => order.id)}::uuid[]) and m.from_state = o.state
       returning o.id, m.from_state, m.to_state
     )
     insert into payment_order_event (order_id, from_state, to_state, event, reason_code, reason_text, source_type, source_id, run_id, business_date)

@@ -9,7 +9,15 @@ import { sql } from '@/server/platform/db/sql';
 import { reasonOf } from './domain/reason-codes';
 import { fileSent, orderRejected, orderReturned, orderSettled } from './payments.events';
 import { fileById, moveFile, type FileRow } from './payments.file.repo';
-import { moveOrders, newsOf, ordersById, ordersOfFile, type MoveCause, type OrderRow } from './payments.order.repo';
+import {
+  moveHeld,
+  moveOrders,
+  newsOf,
+  ordersById,
+  ordersOfFile,
+  type MoveCause,
+  type OrderRow,
+} from './payments.order.repo';
 
 const payee = (order: OrderRow): Payee => ({ type: order.counterpartyType, id: order.counterpartyId });
 
@@ -65,11 +73,7 @@ async function postSent(context: RunContext, file: FileRow, orders: readonly Ord
 export async function confirmFile(context: RunContext, file: FileRow, receipt: string): Promise<number> {
   await moveFile(context, file, { event: 'confirm', receipt });
   const orders = await ordersOfFile(context.tx, file.id, true);
-  await moveOrders(
-    context,
-    orders.map((order) => order.id),
-    { event: 'send', cause: { type: 'payment-file', id: file.id } },
-  );
+  await moveHeld(context, orders, { event: 'send', cause: { type: 'payment-file', id: file.id } });
   await postSent(context, file, orders);
   await context.raise(fileSent, { fileId: file.id, direction: file.direction });
   return orders.length;
@@ -126,7 +130,7 @@ export async function bookOrders(
   const { bankAccountId, bookedOn, lineId } = booking;
   const orders = await ordersById(context.tx, booking.orderIds, true);
   invariant(orders.length === new Set(booking.orderIds).size, 'every booked order exists');
-  await moveOrders(context, booking.orderIds, { event: 'execute', cause: { type: 'statement-line', id: lineId } });
+  await moveHeld(context, orders, { event: 'execute', cause: { type: 'statement-line', id: lineId } });
   const files = new Map<string, FileRow>();
   for (const id of new Set(orders.map((order) => order.fileId ?? '')))
     files.set(id, await fileById(context.tx, id, false));
@@ -234,7 +238,7 @@ export async function returnOrder(context: RunContext, news: ReturnNews): Promis
   }
   const returnId = await recordReturn(context, order, news);
   const cause = { type: 'statement-line', id: news.lineId, reasonCode: news.reasonCode, reasonText: news.reasonText };
-  await moveOrders(context, [order.id], { event: 'return', cause });
+  await moveHeld(context, [order], { event: 'return', cause });
   const { bankAccountId } = news;
   const postings: LedgerEntryInput[] = [];
   if (order.direction === 'out') {

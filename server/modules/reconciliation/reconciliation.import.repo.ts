@@ -7,7 +7,7 @@ import type { LinePart, StatementLine } from './domain/statement-line';
 import type { StatementBefore } from './domain/statement-chain';
 
 /** Lines that are written in one statement; bounds memory, not the file. */
-export const linesPerInsert = 5_000;
+export const linesPerInsert = 2_500;
 
 export type OwnAccount = { id: string; iban: string; currency: string; name: string };
 

@@ -53,6 +53,16 @@ export async function nextLines(
     where s.raw_file_id = ${at.rawFileId}::uuid and ${after(at.cursor)} order by l.statement_id, l.no limit ${at.limit}`);
 }
 
+/** The same walk for who needs no more than to know which lines they are. */
+export async function nextLineIds(
+  db: Db,
+  at: { rawFileId: string; cursor: LineCursor; limit: number },
+): Promise<Pick<LineRow, 'id' | 'statementId' | 'no'>[]> {
+  return db.rows(sql`
+    select l.id, l.statement_id, l.no from statement s join statement_line l on l.statement_id = s.id
+    where s.raw_file_id = ${at.rawFileId}::uuid and ${after(at.cursor)} order by l.statement_id, l.no limit ${at.limit}`);
+}
+
 export type MatchRow = {
   id: string;
   lineId: string;

@@ -1,3 +1,5 @@
+import { arrayText } from './array-text';
+
 /**
  * A SQL text with its parameters. Values never enter the text, so nothing that a person typed can become SQL.
  * Pieces nest: sql`select * from plan where ${condition}` keeps the numbering of the parameters right.
@@ -78,12 +80,17 @@ export function toJsonText(value: unknown): string {
   );
 }
 
+function asDriverTakes(value: unknown): unknown {
+  if (value instanceof Json) return toJsonText(value.value);
+  return Array.isArray(value) ? (arrayText(value) ?? value) : value;
+}
+
 /** The text with $1, $2, … and its values in order, as the driver takes them. */
 export function compile(statement: Sql): { text: string; values: unknown[]; name?: string } {
   let text = statement.strings[0] ?? '';
   const values = statement.values.map((value, index) => {
     text += `$${index + 1}${statement.strings[index + 1] ?? ''}`;
-    return value instanceof Json ? toJsonText(value.value) : value;
+    return asDriverTakes(value);
   });
   return statement.preparedAs ? { text, values, name: statement.preparedAs } : { text, values };
 }

@@ -1,7 +1,7 @@
 import { normaliseIban } from '@/server/kernel/iban';
 import type { RunContext } from '@/server/platform/command/context';
 import type { ChunkAnswer } from '@/server/platform/command/process';
-import { canonicalHash } from '@/server/platform/crypto/canonical';
+import { sha256Hex } from '@/server/platform/crypto/canonical';
 import { uuidv7 } from '@/server/platform/crypto/ids';
 import type { Tx } from '@/server/platform/db/tx';
 import { candidateId, expectedCandidate, judgeLine, type World } from '../domain/judge-line';
@@ -211,7 +211,7 @@ async function worldOf(tx: Tx, lines: readonly Line[]): Promise<World> {
 }
 
 /** Where the next chunk starts; null when this one was not full. */
-export function cursorAfter(lines: readonly LineRow[], limit: number): LineCursor {
+export function cursorAfter(lines: readonly Pick<LineRow, 'statementId' | 'no'>[], limit: number): LineCursor {
   const last = lines.at(-1);
   return lines.length < limit || last === undefined ? null : { statementId: last.statementId, no: last.no };
 }
@@ -241,10 +241,10 @@ export async function matchLines(
   }
   await insertMatches(context, matches, null);
   await insertExceptions(context, exceptions);
-  const changed = matches.map((match) => [match.lineId, match.target.id, String(match.amountMinor)]);
+  const changed = matches.map((match) => `${match.lineId} ${match.target.id} ${match.amountMinor}`);
   return {
     cursor: cursorAfter(rows, linesPerChunk),
     counts: { lines: rows.length, matches: matches.length, exceptions: exceptions.length },
-    changedSetHash: canonicalHash(changed),
+    changedSetHash: sha256Hex(changed.join('\n')),
   };
 }

@@ -7,7 +7,7 @@ import type { ChunkAnswer } from '@/server/platform/command/process';
 import { returnKindOf, type StatementLine } from '../domain/statement-line';
 import {
   asLine,
-  nextLines,
+  nextLineIds,
   nextMatched,
   type LineCursor,
   type LineRow,
@@ -50,10 +50,7 @@ const bookingOf = (line: LineRow, orderIds: readonly string[]) => ({
 });
 
 /** Orders that lines name one by one are booked together, by account, day and direction; a double in the file goes alone. */
-function groupsOf(
-  works: readonly Work[],
-  orders: ReadonlyMap<string, PaymentOrder>,
-): { together: Work[][]; alone: Work[] } {
+function groupsOf(works: readonly Work[]): { together: Work[][]; alone: Work[] } {
   const seen = new Set<string>();
   const alone: Work[] = [];
   const groups = new Map<string, Work[]>();
@@ -62,7 +59,8 @@ function groupsOf(
     if (seen.has(match.targetId)) alone.push(work);
     else {
       seen.add(match.targetId);
-      const key = [line.bankAccountId, line.bookingDate, orders.get(match.targetId)?.direction].join('|');
+      // What executes an order has its direction: money in is a debit, money out a payout.
+      const key = [line.bankAccountId, line.bookingDate, match.amountMinor > 0n ? 'in' : 'out'].join('|');
       const group = groups.get(key);
       if (group) group.push(work);
       else groups.set(key, [work]);
@@ -84,12 +82,7 @@ export async function bookLines(context: RunContext, at: At): Promise<ChunkAnswe
   const works = joined(found);
   const blocks = works.filter(({ match }) => match.targetType === 'payment-file');
   const singles = works.filter(({ match }) => match.targetType === 'payment-order');
-  const orders = await ordersById(
-    tx,
-    singles.map(({ match }) => match.targetId),
-    false,
-  );
-  const { together, alone } = groupsOf(singles, new Map(orders.map((order) => [order.id, order])));
+  const { together, alone } = groupsOf(singles);
   let booked = 0;
   for (const group of together) {
     const [first] = group;
@@ -172,7 +165,7 @@ export async function returnLines(context: RunContext, at: At): Promise<ChunkAns
 
 /** Posts what nobody claims, what its reference explains, and what the bank charged; sets of lines at once. */
 export async function postUnclaimed(context: RunContext, at: At): Promise<ChunkAnswer> {
-  const lines = await nextLines(context.tx, { ...at, limit: perChunk.lines });
+  const lines = await nextLineIds(context.tx, { ...at, limit: perChunk.lines });
   const ids = lines.map((line) => line.id);
   const strays = await postStrays(context, ids);
   const charges = await postCharges(context, ids);

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { documentsOf } from '@/server/codecs/camt/bank-file';
 import type { CamtEntry, CamtRecord, CamtStatement, CamtStatementHeader } from '@/server/codecs/camt/model';
 import { readCamtRecords } from '@/server/codecs/camt/reader';
@@ -22,6 +23,8 @@ import {
   type OwnAccount,
 } from '../reconciliation.import.repo';
 
+const linesPerTurn = 250;
+
 type DatedLine = StatementLine & { bookingDate: BusinessDate };
 
 /** A statement whose lines are being written. */
@@ -31,6 +34,8 @@ type Open = {
   account: OwnAccount;
   header: CamtStatementHeader;
   waiting: DatedLine[];
+  /** Lines on their way to the database, while the next ones are read. */
+  writing: Promise<void>;
   lines: number;
   lastDay: BusinessDate | null;
 };
@@ -73,11 +78,15 @@ async function begin(context: RunContext, header: CamtStatementHeader, rawFileId
     currency: account.currency,
     bookedOn: context.run.businessDate,
   });
-  return { id, statementId, account, header, waiting: [], lines: 0, lastDay: null };
+  return { id, statementId, account, header, waiting: [], writing: Promise.resolve(), lines: 0, lastDay: null };
 }
 
+/** Sends the lines that wait, once those before them have arrived: two sets of lines are in memory, never more. */
 async function flush(context: RunContext, open: Open): Promise<void> {
-  await insertLines(context.tx, open.id, open.waiting);
+  await open.writing;
+  open.writing = insertLines(context.tx, open.id, open.waiting);
+  // Whoever reads on learns of a failure at the next flush; until then it must not look like one that nobody awaits.
+  open.writing.catch(() => undefined);
   open.waiting = [];
 }
 
@@ -95,6 +104,8 @@ async function takeEntry(context: RunContext, open: Open, entry: CamtEntry): Pro
   open.lines += 1;
   if (open.lastDay === null || bookingDate > open.lastDay) open.lastDay = bookingDate;
   if (open.waiting.length >= linesPerInsert) await flush(context, open);
+  // Reading is work without a pause: the database and everybody else in this process get their turn between.
+  else if (open.lines % linesPerTurn === 0) await setImmediate();
 }
 
 function dayOf(open: Open, statement: CamtStatement): BusinessDate | null {
@@ -135,6 +146,7 @@ async function end(context: RunContext, open: Open, statement: CamtStatement): P
   );
   if (broken) throw broken;
   await flush(context, open);
+  await open.writing;
   await finishStatement(context.tx, {
     id: open.id,
     sequence,
