@@ -1,6 +1,7 @@
 import { bindDatabase } from '@/server/platform/command/registry';
 import { setMasterKey } from '@/server/platform/crypto/vault';
 import { openDatabase, type Database } from '@/server/platform/db/pools';
+import { bindRelyingParty } from '@/server/platform/auth/webauthn';
 import { env, type Env } from '@/server/platform/env';
 import { bindMail } from '@/server/platform/mail/mailer';
 import { smtpMailer } from '@/server/platform/mail/smtp-mailer';
@@ -27,6 +28,7 @@ export function boot(): { env: Env; database: Database } {
   setMasterKey(checked.PII_MASTER_KEY);
   const { SMTP_URL: url, MAIL_FROM: from } = checked;
   bindMail({ mailer: url ? smtpMailer({ url, from }) : null, portalUrl: checked.NEXTAUTH_URL });
+  bindRelyingParty(checked.NEXTAUTH_URL);
   bindRegistry();
   bound = { env: checked, database };
   return bound;

@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { invariant } from '@/server/kernel/invariant';
 import type { Actor } from '@/server/platform/auth/actor';
 import type { Role } from '@/server/platform/auth/permissions';
+import { bindRelyingParty, relyingParty } from '@/server/platform/auth/webauthn';
 import type { ExampleWorld } from '@/server/platform/command/example-world';
 import { bindDatabase, doors } from '@/server/platform/command/registry';
 import { runCommand, type Outcome } from '@/server/platform/command/run-command';
@@ -9,6 +10,7 @@ import { uuidFrom, uuidv7 } from '@/server/platform/crypto/ids';
 import { setMasterKey } from '@/server/platform/crypto/vault';
 import { openDatabase, type Database } from '@/server/platform/db/pools';
 import { withTransaction } from '@/server/platform/db/tx';
+import { softAuthenticator, type SoftAuthenticator } from '@/server/platform/testing/soft-authenticator';
 import { openTestDb, type TestDb } from '@/server/platform/testing/test-db';
 import { bindRegistry } from '@/server/registry';
 
@@ -51,7 +53,9 @@ export async function openWorld(): Promise<TestWorld> {
   const database = openDatabase({ appUrl: db.appUrl, readerUrl: db.readerUrl });
   bindDatabase(database);
   setMasterKey('5a'.repeat(32));
+  bindRelyingParty('http://localhost:3000');
   bindRegistry();
+  const devices = new Map<string, SoftAuthenticator>();
   const run: TestWorld['run'] = (name, input, ...[actor, key]) => {
     const command = doors().commands.get(name);
     invariant(command, `there is no command "${name}"`);
@@ -78,6 +82,12 @@ export async function openWorld(): Promise<TestWorld> {
     run,
     done,
     personId,
+    authenticator(actor) {
+      invariant(actor.kind === 'person', 'only people have passkeys');
+      const device = devices.get(actor.sessionId) ?? softAuthenticator(relyingParty().origin);
+      devices.set(actor.sessionId, device);
+      return device;
+    },
     actor: (role: string, name = 'Ada') => signIn(owner, role satisfies Role | string, name),
     read: (work) => withTransaction(database.app, work),
     async approved(name, input, maker) {

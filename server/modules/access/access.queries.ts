@@ -142,6 +142,28 @@ export const sessions = defineQuery({
       where s.person_id = ${personId} and session_is_open(s) order by s.last_seen_at desc limit 50`),
 });
 
+/** One's own passkeys, those in use first. */
+export const passkeys = defineQuery({
+  name: 'access.passkeys',
+  permission: 'access.self',
+  scope: 'own',
+  masks: {},
+  reveal: null,
+  input: z.object({}).optional(),
+  example: async () => ({}),
+  handle: async ({ db, personId }) =>
+    db.rows<{
+      id: string;
+      label: string;
+      backedUp: boolean;
+      createdAt: Date;
+      lastUsedAt: Date | null;
+      revokedAt: Date | null;
+    }>(sql`
+      select id, label, backed_up, created_at, last_used_at, revoked_at from passkey
+      where person_id = ${personId} order by revoked_at nulls first, created_at desc limit 50`),
+});
+
 /** The people of a demo, for the sign-in page; nothing where there is no demo. */
 export const demoPeople = defineQuery({
   name: 'access.demoPeople',

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
-import { leafHash, merkleRoot } from '@/server/platform/crypto/merkle';
+import { hashLeaf, leafObject, statementOf, type BatchRow, type Leaf } from '@/server/platform/crypto/audit-seal';
+import { merkleRoot } from '@/server/platform/crypto/merkle';
 import { signatureHolds, type Signer } from '@/server/platform/crypto/signing';
 import { sql, trusted } from '@/server/platform/db/sql';
 import { withTransaction, type Db, type Tx } from '@/server/platform/db/tx';
@@ -8,54 +9,9 @@ import { AnchorConflict, type Anchor, type AnchorFiles } from '@/server/platform
 /** What the sealer writes to: the database, the folder outside it, and the key that neither of them holds. */
 export type Sealer = { readonly pool: Pool; readonly anchors: AnchorFiles; readonly signer: Signer };
 
-export type BatchRow = {
-  no: bigint;
-  firstSeq: bigint;
-  lastSeq: bigint;
-  root: string;
-  prevRoot: string;
-  horizon: bigint;
-  sealedAt: Date;
-  signature: string;
-};
-
 export const NO_ROOT = '0'.repeat(64);
 const BATCH_ROWS = 1000;
 const LOCK = 7_266_320;
-
-const utc = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
-
-/** An audit row in the form that is hashed: every column as text of one spelling, whatever the session's settings. */
-export const leafObject = trusted(`jsonb_build_object(
-  'id', a.id::text, 'runId', a.run_id::text, 'actorKind', a.actor_kind, 'actorId', a.actor_id, 'command', a.command,
-  'outcome', a.outcome, 'entityType', a.entity_type, 'entityId', a.entity_id, 'before', a.before::text, 'after', a.after::text,
-  'reason', a.reason, 'requestId', a.request_id::text, 'businessDate', to_char(a.business_date, 'YYYY-MM-DD'),
-  'occurredAt', ${utc('a.occurred_at')}, 'recordedAt', ${utc('a.recorded_at')}, 'txid', a.txid::text)`);
-
-export type Leaf = Readonly<Record<string, string | null>>;
-
-/**
- * RFC 8785 JSON of a row: sorted names, all values texts or null. Texts are not normalised here, since one letter in
- * another spelling is an edit too.
- */
-export function hashLeaf(leaf: Leaf): string {
-  return leafHash(JSON.stringify(Object.fromEntries(Object.entries(leaf).sort(([a], [b]) => (a < b ? -1 : 1)))));
-}
-
-/** What a signature is over. */
-export function statementOf(batch: Omit<BatchRow, 'signature'>): string {
-  return JSON.stringify({
-    firstSeq: batch.firstSeq.toString(),
-    horizon: batch.horizon.toString(),
-    lastSeq: batch.lastSeq.toString(),
-    no: batch.no.toString(),
-    prevRoot: batch.prevRoot,
-    purpose: 'countersign audit anchor',
-    root: batch.root,
-    sealedAt: batch.sealedAt.toISOString(),
-    version: 1,
-  });
-}
 
 export function anchorOf(batch: BatchRow, publicKey: string): Anchor {
   return {

@@ -6,16 +6,8 @@ import { leafHash, merkleRoot } from '@/server/platform/crypto/merkle';
 import { signerFrom } from '@/server/platform/crypto/signing';
 import { AnchorConflict, AnchorFiles } from '@/server/platform/files/anchor-files';
 import { openWorld, type TestWorld } from '@/server/testing/example-world';
-import {
-  batchesAfter,
-  hashLeaf,
-  leafObject,
-  NO_ROOT,
-  sealAll,
-  sealOnce,
-  type Leaf,
-  type Sealer,
-} from './audit.sealer.repo';
+import { hashLeaf, leafObject, type Leaf } from '@/server/platform/crypto/audit-seal';
+import { batchesAfter, NO_ROOT, sealAll, sealOnce, type Sealer } from './audit.sealer.repo';
 import { verifyAudit } from './audit.verify.repo';
 import { compile, sql } from '@/server/platform/db/sql';
 

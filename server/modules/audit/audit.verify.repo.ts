@@ -1,18 +1,10 @@
+import { hashLeaf, leafObject, statementOf, type BatchRow, type Leaf } from '@/server/platform/crypto/audit-seal';
 import { merkleRoot } from '@/server/platform/crypto/merkle';
 import { signatureHolds } from '@/server/platform/crypto/signing';
 import { sql } from '@/server/platform/db/sql';
 import type { Db } from '@/server/platform/db/tx';
 import type { Anchor, AnchorFiles } from '@/server/platform/files/anchor-files';
-import {
-  anchorOf,
-  batchesAfter,
-  hashLeaf,
-  leafObject,
-  NO_ROOT,
-  statementOf,
-  type BatchRow,
-  type Leaf,
-} from './audit.sealer.repo';
+import { anchorOf, batchesAfter, NO_ROOT } from './audit.sealer.repo';
 import { finding, ranges, type Finding } from './domain/finding';
 
 export type Verification = {

@@ -1,5 +1,12 @@
 import type { Actor } from '@/server/platform/auth/actor';
+import type { Assertion, Registration } from '@/server/platform/auth/webauthn';
 import type { Tx } from '@/server/platform/db/tx';
+
+/** A device that holds the passkeys of one person. */
+export interface Authenticator {
+  register(options: { challenge: string; rp: { id?: string } }): Registration;
+  sign(options: { challenge: string; rpId?: string }): Assertion;
+}
 
 /**
  * A small world in a test database, in which every command can show that it works. Commands stage what they need by
@@ -10,6 +17,8 @@ export interface ExampleWorld {
   actor(role: string, name?: string): Promise<Actor>;
   /** The person behind an actor. */
   personId(actor: Actor): Promise<string>;
+  /** The device of this actor; the same actor has the same device. */
+  authenticator(actor: Actor): Authenticator;
   /** Runs a command and gives its result; throws when it was refused or waits for approval. */
   done(command: string, input: unknown, actor: Actor): Promise<unknown>;
   /** Runs a command that needs approval, has others approve it, and gives the result of the execution. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { leafHash, merkleRoot } from './merkle';
+import { leafHash, merklePath, merkleRoot, rootOfPath } from './merkle';
 
 /** The definition of RFC 6962 word by word, slow and recursive. */
 function byDefinition(leaves: readonly Buffer[]): Buffer {
@@ -40,4 +40,16 @@ test('changing, swapping or dropping a leaf changes the root', () => {
     [...leaves, leaves[4] as string],
   ].map(merkleRoot);
   expect(new Set(roots).size).toBe(roots.length);
+});
+
+test('every leaf has a path to the root, and no other leaf has the same', () => {
+  fc.assert(
+    fc.property(fc.uniqueArray(fc.string(), { minLength: 1, maxLength: 70 }), fc.nat(), (texts, pick) => {
+      const leaves = texts.map(leafHash);
+      const index = pick % leaves.length;
+      const path = merklePath(leaves, index);
+      expect(rootOfPath(leaves[index] as string, path)).toBe(merkleRoot(leaves));
+      expect(rootOfPath(leafHash('another leaf, surely'), path)).not.toBe(merkleRoot(leaves));
+    }),
+  );
 });

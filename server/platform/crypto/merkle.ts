@@ -10,6 +10,16 @@ const sha256 = (...parts: readonly Uint8Array[]): Buffer => {
 const LEAF = Uint8Array.of(0);
 const NODE = Uint8Array.of(1);
 
+/** Pairing neighbours and carrying a lonely last one upwards gives the same tree as splitting at powers of two. */
+function parents(level: readonly Buffer[]): Buffer[] {
+  const next: Buffer[] = [];
+  for (let at = 0; at < level.length; at += 2) {
+    const [left, right] = [level[at] as Buffer, level[at + 1]];
+    next.push(right ? sha256(NODE, left, right) : left);
+  }
+  return next;
+}
+
 /** Hash of one leaf, lower-case hex. */
 export function leafHash(text: string): string {
   return sha256(LEAF, Buffer.from(text, 'utf8')).toString('hex');
@@ -19,14 +29,30 @@ export function leafHash(text: string): string {
 export function merkleRoot(leaves: readonly string[]): string {
   if (leaves.length === 0) return sha256().toString('hex');
   let level: Buffer[] = leaves.map((leaf) => Buffer.from(leaf, 'hex'));
-  // Pairing neighbours and carrying a lonely last one upwards gives the same tree as splitting at powers of two.
-  while (level.length > 1) {
-    const next: Buffer[] = [];
-    for (let at = 0; at < level.length; at += 2) {
-      const [left, right] = [level[at] as Buffer, level[at + 1]];
-      next.push(right ? sha256(NODE, left, right) : left);
-    }
-    level = next;
-  }
+  while (level.length > 1) level = parents(level);
   return (level[0] as Buffer).toString('hex');
+}
+
+/** One neighbour on the way from a leaf to the root, and on which side it stands. */
+export type MerkleStep = { readonly side: 'left' | 'right'; readonly hash: string };
+
+/** The neighbours that lead from the leaf at `index` to the root (RFC 6962, section 2.1.1). */
+export function merklePath(leaves: readonly string[], index: number): MerkleStep[] {
+  const path: MerkleStep[] = [];
+  let level: Buffer[] = leaves.map((leaf) => Buffer.from(leaf, 'hex'));
+  let at = index;
+  while (level.length > 1) {
+    const neighbour = level[at % 2 === 0 ? at + 1 : at - 1];
+    if (neighbour) path.push({ side: at % 2 === 0 ? 'right' : 'left', hash: neighbour.toString('hex') });
+    level = parents(level);
+    at = Math.floor(at / 2);
+  }
+  return path;
+}
+
+/** The root that a leaf and its path lead to. */
+export function rootOfPath(leaf: string, path: readonly MerkleStep[]): string {
+  const climb = (below: Buffer, { side, hash }: MerkleStep): Buffer =>
+    side === 'left' ? sha256(NODE, Buffer.from(hash, 'hex'), below) : sha256(NODE, below, Buffer.from(hash, 'hex'));
+  return path.reduce(climb, Buffer.from(leaf, 'hex')).toString('hex');
 }
