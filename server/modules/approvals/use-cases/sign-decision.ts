@@ -1,0 +1,70 @@
+import { refuse, type Refusal } from '@/server/kernel/refusal';
+import { readAssertion, relyingParty } from '@/server/platform/auth/webauthn';
+import type { RunContext } from '@/server/platform/command/context';
+import type { RequestRow } from '../approvals.repo';
+import type { DecideInput } from '../approvals.schema';
+import {
+  challengeOf,
+  insertSignature,
+  notePasskeyUsed,
+  passkeysOf,
+  takeDecisionChallenge,
+  type NewSignature,
+  type SignedDecision,
+} from '../approvals.signature.repo';
+
+export type ReadSignature = Omit<NewSignature, 'decisionId'>;
+
+const again = (why: string): Refusal => refuse('APPROVALS.SIGNATURE_INVALID', `${why} Sign your decision once more.`);
+
+function isOf(signs: SignedDecision, request: RequestRow, input: DecideInput): boolean {
+  return (
+    signs.requestId === request.id &&
+    signs.version === request.version &&
+    signs.contentHash === request.contentHash &&
+    signs.decision === input.decision
+  );
+}
+
+/**
+ * Reads the signature that came with a decision: over exactly this decision on exactly this content, by a passkey of the
+ * person who decides. Null when none came and the step asks for none; nothing is stored before the decision is.
+ */
+export async function readSignature(
+  { tx, actor }: RunContext,
+  request: RequestRow,
+  decision: { readonly input: DecideInput; readonly stepNo: number },
+): Promise<ReadSignature | null | Refusal> {
+  const { input, stepNo } = decision;
+  if (!input.signature) {
+    const demanded = input.decision !== 'reject' && request.steps[stepNo]?.passkey === true;
+    if (!demanded) return null;
+    return refuse(
+      'APPROVALS.SIGNATURE_MISSING',
+      `${request.ref} asks for a decision signed with a passkey. Register one under "My sessions" if you have none.`,
+      { requestId: request.id },
+    );
+  }
+  const personId = actor.personId ?? '';
+  const { challengeId, response } = input.signature;
+  const signs = await takeDecisionChallenge(tx, personId, challengeId);
+  if (!signs) return again('What you signed was used already or is too old.');
+  if (!isOf(signs, request, input)) return again('What you signed is another decision or another content.');
+  const passkey = (await passkeysOf(tx, personId)).find((key) => key.credentialId === response.id);
+  if (!passkey) return again('That passkey is not one of yours.');
+  const party = relyingParty();
+  const signCount = await readAssertion(party, challengeOf(signs), { key: passkey, response });
+  if (signCount === null) return again('The signature does not hold.');
+  await notePasskeyUsed(tx, passkey.id, signCount);
+  const { clientDataJSON: clientDataJson, authenticatorData, signature } = response.response;
+  const { id: rpId, origin } = party;
+  return { challengeId, signs, passkey, rpId, origin, clientDataJson, authenticatorData, signature };
+}
+
+export async function storeSignature(
+  { tx }: RunContext,
+  decisionId: string,
+  signature: ReadSignature | null,
+): Promise<void> {
+  if (signature) await insertSignature(tx, { decisionId, ...signature });
+}
