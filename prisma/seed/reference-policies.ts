@@ -31,6 +31,13 @@ const policies: readonly Policy[] = [
     steps: by('finance-approver', 2),
     expiresAfterHours: 48,
   },
+  {
+    command: 'payments.settleUnknownFile',
+    name: 'What the bank said of a lost file by four eyes',
+    steps: by('finance-approver'),
+    expiresAfterHours: 24,
+  },
+  { command: 'payments.releaseOrder', name: 'Release of a held payment by four eyes', steps: by('finance-approver') },
   { command: 'access.grantRole', name: 'Role by another administrator', steps: by('administrator') },
   {
     command: 'access.reinstatePerson',

@@ -43,7 +43,7 @@ export async function isPlayedPast(db: Db, runId: string): Promise<boolean> {
   const row = await db.maybe<{ by: string }>(
     sql`select actor_id as by from run where id = ${runId}::uuid and actor_kind = 'system'`,
   );
-  return row?.by === 'demo-world';
+  return row?.by === 'system:demo-world';
 }
 
 /**

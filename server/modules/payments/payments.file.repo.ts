@@ -77,7 +77,7 @@ export async function moveFile(
   }
   await tx.exec(sql`
     update payment_file set state = ${to}, version = version + 1,
-      claimed_at = case when ${how.event} = 'claim' then ${run.now} else claimed_at end,
+      claimed_at = case ${how.event} when 'claim' then ${run.now} when 'unclaim' then null else claimed_at end,
       sent_at = case when ${how.event} = 'confirm' then ${run.now} else sent_at end,
       bank_receipt = coalesce(${how.receipt ?? null}::text, bank_receipt), request_id = coalesce(${how.requestId ?? null}::uuid, request_id),
       reason_text = coalesce(${how.reason ?? null}::text, reason_text)
@@ -141,6 +141,14 @@ export async function personOfRun(db: Db, runId: string): Promise<string | null>
     sql`select case when actor_kind = 'person' then actor_id end as person from run where id = ${runId}::uuid`,
   );
   return row?.person ?? null;
+}
+
+/** Keeps others from sending a file until this transaction ends; false while somebody else is at it. */
+export async function takeSending(db: Db, fileId: string): Promise<boolean> {
+  const { held } = await db.one<{ held: boolean }>(
+    sql`select pg_try_advisory_xact_lock(hashtextextended(${`send/${fileId}`}, 0)) as held`,
+  );
+  return held;
 }
 
 /** Files that were claimed and of which no receipt is known: nobody can say from here whether the bank has them. */

@@ -21,6 +21,19 @@ export const paymentsPermissions = definePermissions({
     lets: 'prepare payouts and payment files, and ask for their approval',
     roles: ['finance-operator', 'system:day-close', 'system:demo-world'],
   },
+  'payments.settleFile': {
+    lets: 'say what the bank told of a file whose fate is unknown',
+    roles: ['finance-operator', 'finance-approver'],
+  },
+  'payments.holdOrder': {
+    lets: 'stop a single payment at once, before its file leaves',
+    roles: ['finance-operator', 'finance-approver'],
+  },
+  'payments.releaseOrder': {
+    lets: 'ask for a stopped payment to go on',
+    roles: ['finance-operator', 'finance-approver'],
+  },
+  'payments.cancelOrder': { lets: 'cancel a single payment that is in no file', roles: ['finance-operator'] },
   'payments.send': { lets: 'hand an approved file to the bank', roles: ['system:bank-sender'] },
   'payments.receive': {
     lets: 'take in what the bank has for us',

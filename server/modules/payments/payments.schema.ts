@@ -64,6 +64,21 @@ export const buildFileInput = z.object({
 
 export const fileVersionInput = z.object({ fileId: z.uuid(), version: z.number().int().positive() });
 export const cancelFileInput = fileVersionInput.extend({ reason: z.string().trim().min(3).max(500) });
+/** What the bank said of a file whose fate was unknown, and how that is known: a name, a time, a reference of the bank. */
+export const settleUnknownInput = fileVersionInput.extend({
+  answer: z.enum(['has-it', 'has-not']),
+  evidence: z.string().trim().min(10).max(1000),
+});
+export type SettleUnknownInput = z.output<typeof settleUnknownInput>;
+
+/** One order in the version that was seen, and why it is held, let go or cancelled. */
+export const orderActInput = z.object({
+  orderId: z.uuid(),
+  version: z.number().int().positive(),
+  reason: z.string().trim().min(3).max(500),
+});
+export type OrderActInput = z.output<typeof orderActInput>;
+
 export const fileInput = z.object({ fileId: z.uuid() });
 export const confirmSentInput = fileInput.extend({ receipt: z.string().max(300) });
 export const rawFileInput = z.object({ rawFileId: z.uuid() });

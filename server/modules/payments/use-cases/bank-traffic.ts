@@ -7,7 +7,7 @@ import { runCommand } from '@/server/platform/command/run-command';
 import { sha256Hex } from '@/server/platform/crypto/canonical';
 import { sql } from '@/server/platform/db/sql';
 import { withTransaction } from '@/server/platform/db/tx';
-import { fileById, filesInDoubt, type FileRow } from '../payments.file.repo';
+import { fileById, filesInDoubt, takeSending, type FileRow } from '../payments.file.repo';
 import { rawBytes } from '../payments.repo';
 import { receiveBankFile } from './receive-bank-file';
 import { claimSend, confirmSent } from './send-file';
@@ -48,7 +48,15 @@ async function sendHeld(file: FileRow): Promise<SendOutcome> {
   if (file.state === 'sending') return resolve(file);
   if (file.state !== 'approved')
     return { status: file.state === 'sent' || file.state === 'accepted' ? 'already-sent' : 'not-waiting' };
-  const claimed = await runCommand(claimSend, { fileId: file.id }, { actor: sender, key: `send/${file.id}/claim` });
+  const claimed = await runCommand(
+    claimSend,
+    { fileId: file.id },
+    {
+      actor: sender,
+      // A claim that was given up leaves another version, so that the next one is a run of its own.
+      key: `send/${file.id}/claim/${file.version}`,
+    },
+  );
   if (claimed.status === 'refused') return claimed;
   invariant(claimed.status === 'done', 'a claim needs no approval');
   return handOver(file);
@@ -60,10 +68,7 @@ async function sendHeld(file: FileRow): Promise<SendOutcome> {
  */
 export async function sendFile(fileId: string): Promise<SendOutcome> {
   return withTransaction(theDatabase().app, async (tx) => {
-    const { held } = await tx.one<{ held: boolean }>(
-      sql`select pg_try_advisory_xact_lock(hashtextextended(${`send/${fileId}`}, 0)) as held`,
-    );
-    if (!held) return { status: 'busy' };
+    if (!(await takeSending(tx, fileId))) return { status: 'busy' };
     return sendHeld(await fileById(tx, fileId, false));
   });
 }

@@ -117,3 +117,14 @@ export async function stageSentFile(world: ExampleWorld): Promise<{ fileId: stri
   await world.done('payments.confirmSent', { fileId: staged.fileId, receipt: 'example' }, sender);
   return staged;
 }
+
+/** A payout that is in no file yet. */
+export async function stageOrder(world: ExampleWorld): Promise<{ orderId: string; version: number }> {
+  const { bankAccountId } = await stagePayable(world);
+  const operator = await world.actor('finance-operator', 'Ola');
+  const input = { bankAccountId, executionDate: EXAMPLE_EXECUTION };
+  const made = await world.done('payments.prepareMerchantPayouts', input, operator);
+  const [orderId] = (made as { orderIds: string[] }).orderIds;
+  invariant(orderId, 'a payout was prepared');
+  return { orderId, version: 1 };
+}
