@@ -5,7 +5,7 @@ import { migrate } from '@/scripts/db/migrate';
 import { startCluster } from '@/scripts/lib/embedded-db';
 import { rootDir } from '@/scripts/lib/paths';
 import { loadSecrets } from '@/scripts/lib/secrets';
-import type { Actor } from '@/server/platform/auth/actor';
+import { systemActor, type Actor } from '@/server/platform/auth/actor';
 import { bindDatabase } from '@/server/platform/command/registry';
 import { uuidFrom, uuidv7 } from '@/server/platform/crypto/ids';
 import { setMasterKey } from '@/server/platform/crypto/vault';
@@ -54,8 +54,11 @@ async function signIn(owner: Client, role: string): Promise<Actor> {
   return { kind: 'person', sessionId };
 }
 
-/** Starts a durable server of the bench's own, gives it a fresh database, and takes both away afterwards. */
-export async function withDurableWorld<T>(role: string, work: (world: DurableWorld) => Promise<T>): Promise<T> {
+/**
+ * Starts a durable server of the bench's own, gives it a fresh database, and takes both away afterwards. Without a role
+ * nobody is signed in, and the work is done by machines.
+ */
+export async function withDurableWorld<T>(role: string | null, work: (world: DurableWorld) => Promise<T>): Promise<T> {
   const stateDir = join(rootDir, '.data', 'bench');
   const cluster = await startCluster({ stateDir, durable: true, say: (text) => console.error(text) });
   const secrets = loadSecrets(stateDir);
@@ -77,7 +80,13 @@ export async function withDurableWorld<T>(role: string, work: (world: DurableWor
     setMasterKey('5a'.repeat(32));
     bindRegistry();
     try {
-      return await work({ database, owner, ownerUrl, actor: await signIn(owner, role), durability });
+      return await work({
+        database,
+        owner,
+        ownerUrl,
+        actor: role === null ? systemActor('bench') : await signIn(owner, role),
+        durability,
+      });
     } finally {
       await database.close();
       await owner.end();
