@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<{ command: OpsCommand }>>>
   'access bootstrap': () => import('./access-bootstrap'),
   'access invitation-link': () => import('./access-invitation-link'),
   'audit verify': () => import('./audit-verify'),
+  'evidence verify': () => import('./evidence-verify'),
   'day close': () => import('./day-close'),
   'statement inspect': () => import('./statement-inspect'),
 };

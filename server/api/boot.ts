@@ -1,4 +1,5 @@
 import { bindDatabase } from '@/server/platform/command/registry';
+import { bindInstallationSigner, signerFrom } from '@/server/platform/crypto/signing';
 import { setMasterKey } from '@/server/platform/crypto/vault';
 import { openDatabase, type Database } from '@/server/platform/db/pools';
 import { bindRelyingParty } from '@/server/platform/auth/webauthn';
@@ -28,6 +29,7 @@ export function boot(): { env: Env; database: Database } {
   setMasterKey(checked.PII_MASTER_KEY);
   const { SMTP_URL: url, MAIL_FROM: from } = checked;
   bindMail({ mailer: url ? smtpMailer({ url, from }) : null, portalUrl: checked.NEXTAUTH_URL });
+  bindInstallationSigner(signerFrom(checked.ANCHOR_KEY));
   bindRelyingParty(checked.NEXTAUTH_URL);
   bindRegistry();
   bound = { env: checked, database };

@@ -7,6 +7,7 @@ import type { ExampleWorld } from '@/server/platform/command/example-world';
 import { bindDatabase, doors } from '@/server/platform/command/registry';
 import { runCommand, type Outcome } from '@/server/platform/command/run-command';
 import { uuidFrom, uuidv7 } from '@/server/platform/crypto/ids';
+import { bindInstallationSigner, signerFrom } from '@/server/platform/crypto/signing';
 import { setMasterKey } from '@/server/platform/crypto/vault';
 import { openDatabase, type Database } from '@/server/platform/db/pools';
 import { withTransaction } from '@/server/platform/db/tx';
@@ -53,6 +54,7 @@ export async function openWorld(): Promise<TestWorld> {
   const database = openDatabase({ appUrl: db.appUrl, readerUrl: db.readerUrl });
   bindDatabase(database);
   setMasterKey('5a'.repeat(32));
+  bindInstallationSigner(signerFrom('7e'.repeat(32)));
   bindRelyingParty('http://localhost:3000');
   bindRegistry();
   const devices = new Map<string, SoftAuthenticator>();

@@ -30,5 +30,6 @@ export const approvalsPermissions = definePermissions({
       'administrator',
     ],
   },
+  'approvals.evidence': { lets: 'take out the evidence of a request, in full', roles: ['auditor'] },
   'approvals.expire': { lets: 'close requests whose time has run out', roles: ['system:approvals'] },
 });

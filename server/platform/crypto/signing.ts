@@ -37,3 +37,15 @@ export function signatureHolds(publicKeyHex: string, text: string, signature: st
   }
   return verify(null, Buffer.from(text, 'utf8'), key, Buffer.from(signature, 'base64'));
 }
+
+let bound: Signer | null = null;
+
+/** Says with which key this installation signs; called once at boot. */
+export function bindInstallationSigner(signer: Signer): void {
+  bound = signer;
+}
+
+export function installationSigner(): Signer {
+  if (!bound) throw new Error('no key is bound: call bindInstallationSigner at boot');
+  return bound;
+}

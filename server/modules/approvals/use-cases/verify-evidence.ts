@@ -1,0 +1,285 @@
+import { z } from 'zod';
+import { readAssertion } from '@/server/platform/auth/webauthn';
+import { hashLeaf, statementOf } from '@/server/platform/crypto/audit-seal';
+import { boundHash } from '@/server/platform/command/execute-approved';
+import { canonicalHash, canonicalJson } from '@/server/platform/crypto/canonical';
+import { rootOfPath } from '@/server/platform/crypto/merkle';
+import { signatureHolds } from '@/server/platform/crypto/signing';
+import { challengeOf, signedDecisionShape } from '../approvals.signature.repo';
+import { progress, type Step } from '../domain/steps';
+
+export const EVIDENCE_FORMAT = 'countersign evidence 1';
+
+const count = z.string().regex(/^\d{1,19}$/);
+const hex64 = z.string().regex(/^[0-9a-f]{64}$/);
+const leafShape = z.record(z.string(), z.string().nullable());
+
+const signatureShape = z.strictObject({
+  passkeyId: z.uuid(),
+  signs: signedDecisionShape,
+  credentialId: z.string(),
+  publicKey: z.string(),
+  rpId: z.string(),
+  origin: z.string(),
+  clientDataJSON: z.string(),
+  authenticatorData: z.string(),
+  signature: z.string(),
+});
+
+const decisionShape = z.looseObject({
+  id: z.uuid(),
+  personId: z.uuid(),
+  name: z.string(),
+  version: z.number().int(),
+  decision: z.enum(['approve', 'reject', 'recommend']),
+  stepNo: z.number().int(),
+  roles: z.array(z.string()),
+  contentHash: hex64,
+  runId: z.uuid(),
+  signature: signatureShape.nullable(),
+});
+
+const packShape = z.looseObject({
+  format: z.literal(EVIDENCE_FORMAT),
+  request: z.looseObject({
+    id: z.uuid(),
+    ref: z.string(),
+    command: z.string(),
+    codeVersion: z.number().int(),
+    entityId: z.string(),
+    makerId: z.string(),
+    version: z.number().int(),
+    status: z.string(),
+    content: z.record(z.string(), z.unknown()),
+    contentHash: hex64,
+    consequences: z.unknown(),
+    consequencesHash: hex64,
+    policies: z.array(z.looseObject({ id: z.uuid(), version: z.number().int() })),
+    steps: z.array(
+      z.looseObject({ kind: z.enum(['recommend', 'approve']), role: z.string(), count: z.number().int() }),
+    ),
+    submitRunId: z.uuid(),
+    executedRunId: z.uuid().nullable(),
+  }),
+  hands: z.array(z.looseObject({ personId: z.uuid() })),
+  decisions: z.array(decisionShape),
+  audit: z.array(
+    z.strictObject({
+      leaf: leafShape,
+      seal: z
+        .strictObject({
+          seq: count,
+          batchNo: count,
+          path: z.array(z.strictObject({ side: z.enum(['left', 'right']), hash: hex64 })),
+        })
+        .nullable(),
+    }),
+  ),
+  batches: z.array(
+    z.strictObject({
+      no: count,
+      firstSeq: count,
+      lastSeq: count,
+      root: hex64,
+      prevRoot: hex64,
+      horizon: count,
+      sealedAt: z.iso.datetime(),
+      signature: z.string(),
+    }),
+  ),
+  publicKey: hex64,
+  digest: hex64,
+  signature: z.string(),
+});
+
+type Pack = z.infer<typeof packShape>;
+type DecisionOfPack = Pack['decisions'][number];
+
+/** What the check of an evidence file says. Notes are no fault: they say what the file cannot prove by itself. */
+export type EvidenceVerdict = {
+  readonly ok: boolean;
+  readonly ref: string | null;
+  readonly decisions: number;
+  readonly signatures: number;
+  readonly auditRows: number;
+  readonly findings: readonly string[];
+  readonly notes: readonly string[];
+};
+
+type Book = { findings: string[]; notes: string[] };
+
+function checkWhole(text: string, pack: Pack, book: Book): void {
+  const { digest, signature, ...rest } = pack;
+  if (canonicalJson(pack) !== text)
+    book.findings.push('The file is not in its one spelling: bytes were added or changed.');
+  if (canonicalHash(rest) !== digest) book.findings.push('The digest is not the one of this content.');
+  if (!signatureHolds(pack.publicKey, digest, signature))
+    book.findings.push('The signature of the installation does not hold.');
+}
+
+function checkContent({ request }: Pack, book: Book): void {
+  const { command, codeVersion, entityId, content } = request;
+  if (boundHash({ command, codeVersion, entityId, content }) !== request.contentHash)
+    book.findings.push('The content is not the one that its hash names.');
+  if (canonicalHash(request.consequences) !== request.consequencesHash)
+    book.findings.push('The consequences are not the ones that their hash names.');
+}
+
+function checkAudit({ audit, batches, publicKey }: Pack, book: Book): void {
+  const known = new Map(batches.map((batch) => [batch.no, batch]));
+  for (const batch of batches) {
+    const statement = statementOf({
+      no: BigInt(batch.no),
+      firstSeq: BigInt(batch.firstSeq),
+      lastSeq: BigInt(batch.lastSeq),
+      root: batch.root,
+      prevRoot: batch.prevRoot,
+      horizon: BigInt(batch.horizon),
+      sealedAt: new Date(batch.sealedAt),
+    });
+    if (!signatureHolds(publicKey, statement, batch.signature))
+      book.findings.push(`The root of audit batch ${batch.no} does not carry the signature of the installation.`);
+  }
+  for (const { leaf, seal } of audit) {
+    if (!seal) {
+      book.notes.push(`Audit row ${leaf.id} (${leaf.command}) was not sealed when the file was made.`);
+    } else if (rootOfPath(hashLeaf(leaf), seal.path) !== known.get(seal.batchNo)?.root) {
+      book.findings.push(`Audit row ${leaf.id} (${leaf.command}) does not lead to the root of batch ${seal.batchNo}.`);
+    }
+  }
+}
+
+function checkPeople({ request, hands, decisions }: Pack, book: Book): void {
+  const counted = decisions.filter((decision) => decision.version === request.version);
+  const makers = new Set(hands.map((hand) => hand.personId));
+  const seen = new Set<string>();
+  for (const decision of counted) {
+    if (makers.has(decision.personId) || decision.personId === request.makerId)
+      book.findings.push(`${decision.name} decided and had a hand in the request.`);
+    if (seen.has(decision.personId)) book.findings.push(`${decision.name} is counted twice.`);
+    seen.add(decision.personId);
+    if (decision.contentHash !== request.contentHash)
+      book.findings.push(`${decision.name} decided on another content than the one in this file.`);
+  }
+  if (request.status !== 'executed') return;
+  const yeses = counted.flatMap(({ personId, roles, decision }) =>
+    decision === 'reject' ? [] : [{ personId, kind: decision, roles }],
+  );
+  // Roles that stand in were asked for by then: the request could not have run otherwise.
+  if (!progress(request.steps as Step[], yeses).complete)
+    book.findings.push('The request was executed without all the decisions that its steps ask for.');
+}
+
+/** Every decision and the execution have their audit row, which says the same. */
+function checkRuns({ request, decisions, audit }: Pack, book: Book): void {
+  const rowOf = (runId: string) => audit.find(({ leaf }) => leaf.runId === runId)?.leaf;
+  for (const decision of decisions) {
+    const row = rowOf(decision.runId);
+    const after = z.looseObject({ decision: z.string(), contentHash: z.string() }).safeParse(recordIn(row?.after));
+    if (row?.actorId !== decision.personId || after.data?.decision !== decision.decision)
+      book.findings.push(`The decision of ${decision.name} has no audit row that says the same.`);
+    else if (after.data.contentHash !== decision.contentHash)
+      book.findings.push(`The audit row of the decision of ${decision.name} names another content.`);
+  }
+  for (const runId of [request.submitRunId, request.executedRunId])
+    if (runId !== null && !rowOf(runId)) book.findings.push(`The run ${runId} of the request has no audit row here.`);
+}
+
+async function checkSignature(pack: Pack, decision: DecisionOfPack, book: Book): Promise<void> {
+  const { request, audit } = pack;
+  const { signature } = decision;
+  const demanded = decision.decision !== 'reject' && request.steps[decision.stepNo]?.passkey === true;
+  if (!signature) {
+    if (demanded) book.findings.push(`The decision of ${decision.name} is not signed, although its step asks for it.`);
+    return;
+  }
+  const { signs, credentialId, publicKey } = signature;
+  const samePolicies =
+    canonicalHash(signs.policies) === canonicalHash(request.policies.map(({ id, version }) => ({ id, version })));
+  if (
+    signs.requestId !== request.id ||
+    signs.version !== decision.version ||
+    signs.contentHash !== decision.contentHash ||
+    signs.decision !== decision.decision ||
+    signs.personId !== decision.personId ||
+    !samePolicies
+  )
+    book.findings.push(`What ${decision.name} signed is not the decision in this file.`);
+  const answered = await readAssertion({ id: signature.rpId, origin: signature.origin }, challengeOf(signs), {
+    key: { credentialId, publicKey, signCount: 0n },
+    response: {
+      id: credentialId,
+      rawId: credentialId,
+      type: 'public-key',
+      clientExtensionResults: {},
+      response: signature,
+    },
+  });
+  if (answered === null) book.findings.push(`The passkey signature of ${decision.name} does not hold.`);
+  const registration = audit.find(
+    ({ leaf }) => leaf.command === 'access.registerPasskey' && leaf.entityId === signature.passkeyId,
+  )?.leaf;
+  const after = z
+    .looseObject({ publicKey: z.string(), credentialId: z.string(), personId: z.string() })
+    .safeParse(recordIn(registration?.after)).data;
+  if (
+    after?.publicKey !== publicKey ||
+    after.credentialId !== credentialId ||
+    after.personId !== decision.personId ||
+    registration?.actorId !== decision.personId
+  )
+    book.findings.push(`The passkey of ${decision.name} has no audited registration with this public key.`);
+}
+
+function unreadable(why: string): EvidenceVerdict {
+  return { ok: false, ref: null, decisions: 0, signatures: 0, auditRows: 0, findings: [why], notes: [] };
+}
+
+/** The record that an audit row keeps as text; nothing when it is none. */
+function recordIn(text: string | null | undefined): unknown {
+  try {
+    return JSON.parse(text ?? 'null') as unknown;
+  } catch {
+    return null;
+  }
+}
+
+function parse(text: string): Pack | string {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return `The file is no JSON: ${error instanceof Error ? error.message : 'unknown'}.`;
+  }
+  const pack = packShape.safeParse(value);
+  const issue = pack.error?.issues[0];
+  return pack.data ?? `The file is no evidence: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`;
+}
+
+/**
+ * Checks an evidence file by itself, without database and network. Every byte counts: the file is in one spelling, its
+ * digest is signed by the installation. `publicKey` is the installation's key from another source; without it, the file
+ * is held against the key that it names.
+ */
+export async function verifyEvidence(text: string, publicKey: string | null): Promise<EvidenceVerdict> {
+  const pack = parse(text);
+  if (typeof pack === 'string') return unreadable(pack);
+  const book: Book = { findings: [], notes: [] };
+  if (publicKey === null)
+    book.notes.push(`Held against the key in the file, ${pack.publicKey}: compare it with the installation's own.`);
+  else if (publicKey !== pack.publicKey) book.findings.push(`The file was signed with another key than ${publicKey}.`);
+  checkWhole(text, pack, book);
+  checkContent(pack, book);
+  checkAudit(pack, book);
+  checkPeople(pack, book);
+  checkRuns(pack, book);
+  for (const decision of pack.decisions) await checkSignature(pack, decision, book);
+  return {
+    ok: book.findings.length === 0,
+    ref: pack.request.ref,
+    decisions: pack.decisions.length,
+    signatures: pack.decisions.filter((decision) => decision.signature).length,
+    auditRows: pack.audit.length,
+    ...book,
+  };
+}
