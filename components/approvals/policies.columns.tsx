@@ -1,7 +1,7 @@
 import type { Column, ColumnTools } from '@/components/data-table/column';
 import { Instant } from '@/components/value/dates';
 import { StatusBadge } from '@/components/value/status-badge';
-import type { Policy } from './policy-words';
+import { askedOf, type Policy } from './policy-words';
 import { approvableCommands, kindKey } from './request-words';
 
 type Tools = Pick<ColumnTools, 't'> & { roles: ColumnTools['t'] };
@@ -33,9 +33,9 @@ export function policyColumns({ t, roles }: Tools): Column<Policy>[] {
       header: t('policy.asks'),
       width: 230,
       cell: (row) =>
-        row.steps
+        askedOf(row)
           .map((step) => t(`policy.step.${step.kind ?? 'approve'}`, { count: step.count, role: roles(step.role) }))
-          .join(', '),
+          .join(', ') || t('policy.step.automatic'),
     },
     {
       id: 'version',

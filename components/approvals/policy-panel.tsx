@@ -6,7 +6,7 @@ import { PropertyList, Section } from '@/components/ui/property-list';
 import { Instant } from '@/components/value/dates';
 import { useMoneyText } from '@/components/value/money';
 import { StatusBadge } from '@/components/value/status-badge';
-import { conditionMoney, conditionText, opKey, type Policy } from './policy-words';
+import { askedOf, conditionMoney, conditionText, opKey, type Policy } from './policy-words';
 import { fieldWords, kindKey } from './request-words';
 
 /** One policy as sentences: when it fires, and who has to agree. */
@@ -30,7 +30,7 @@ export function PolicyPanel({ policy, onClose }: { policy: Policy; onClose: () =
       </Section>
       <Section title={t('policy.asks')}>
         <ul className="flex flex-col gap-1">
-          {policy.steps.map((step) => (
+          {askedOf(policy).map((step) => (
             <li key={step.role + (step.kind ?? '')}>
               {t(`policy.step.${step.kind ?? 'approve'}`, { count: step.count, role: roles(step.role) })}
             </li>

@@ -17,3 +17,9 @@ export function conditionText(condition: Condition): string {
   const { value } = condition;
   return typeof value === 'object' ? value.join(', ') : String(value);
 }
+
+type PeopleStep = Extract<Policy['steps'][number], { role: string }>;
+
+/** The steps in which people are asked; an automatic policy has none. */
+export const askedOf = (policy: { steps: Policy['steps'] }): PeopleStep[] =>
+  policy.steps.flatMap((step) => ('role' in step ? [step] : []));

@@ -39,11 +39,13 @@ const tabOf = (input: ListInput): InboxTab => {
   return INBOX_TABS.find((tab) => tab === word) ?? 'all';
 };
 
-/** Requests that wait for this person: a role of theirs is asked, they had no hand in it and did not decide yet. */
+/** Requests that wait for this person: a role of theirs or one they borrow is asked, they had no hand in it and did not decide yet. */
 function mine(personId: string | null): Sql {
-  return sql`(r.status = 'pending' and r.waiting_roles && array(select role_code from person_role where person_id = ${personId}::uuid)
+  return sql`(r.status = 'pending'
+    and r.waiting_roles && array(select h.role_code from role_holding(entity_now(), null, null) h where h.person_id = ${personId}::uuid)
     and not exists (select from approval_maker m where m.request_id = r.id and m.version = r.version and m.person_id = ${personId}::uuid)
-    and not exists (select from approval_decision d where d.request_id = r.id and d.version = r.version and d.person_id = ${personId}::uuid))`;
+    and not exists (select from approval_decision d where d.request_id = r.id and d.version = r.version
+      and ${personId}::uuid in (d.person_id, d.on_behalf_of)))`;
 }
 
 /** A tab of the inbox as a condition over `approval_request r`. */

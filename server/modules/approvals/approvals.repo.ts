@@ -1,9 +1,7 @@
-import { z } from 'zod';
 import type { ContentDifference } from '@/server/platform/command/context';
 import { json, sql } from '@/server/platform/db/sql';
 import type { Db, Tx } from '@/server/platform/db/tx';
-import { policyShape, type StoredPolicy } from './approvals.schema';
-import type { Step, StepKind, Yes } from './domain/steps';
+import { stepsNow, type Step, type StepKind, type Yes } from './domain/steps';
 
 export type RequestStatus = 'pending' | 'executed' | 'rejected' | 'withdrawn' | 'expired' | 'changed' | 'failed';
 
@@ -25,34 +23,33 @@ export type RequestRow = {
   version: number;
   status: RequestStatus;
   expiresAt: Date;
+  escalatedAt: Date | null;
+  amountMinor: bigint | null;
+  currency: string | null;
   closedReason: string | null;
   result: unknown;
 };
 
-export type DecisionRow = { personId: string; decision: StepKind | 'reject'; roles: string[]; active: boolean };
+export type DecisionRow = {
+  personId: string;
+  /** Whose role was used; the decision counts for both. */
+  onBehalfOf: string | null;
+  decision: StepKind | 'reject';
+  roles: string[];
+  active: boolean;
+};
 
-export type NewRequest = Omit<RequestRow, 'status' | 'closedReason' | 'result' | 'version'> & {
+export type NewRequest = Omit<RequestRow, 'status' | 'closedReason' | 'result' | 'version' | 'escalatedAt'> & {
   submitRunId: string;
   consequences: unknown;
   consequencesHash: string;
   facts: unknown;
   policies: unknown;
-  amountMinor: bigint | null;
-  currency: string | null;
+  counterparty: string;
+  escalateAt: Date | null;
   dueAt: Date;
   submittedAt: Date;
 };
-
-/** The policies of a command that hold at an instant, the latest version of each, ordered by name. */
-export async function livePolicies(tx: Tx, command: string, at: Date): Promise<StoredPolicy[]> {
-  const rows = await tx.rows(sql`
-    select * from (
-      select distinct on (name) id, name, version, status, conditions, steps, expires_after_hours
-      from approval_policy where command = ${command} and effective_from <= ${at}
-      order by name, version desc) latest
-    where status = 'live' order by name`);
-  return z.array(policyShape).parse(rows);
-}
 
 export async function nextRequestNo(tx: Tx): Promise<number> {
   const row = await tx.one<{ no: bigint }>(sql`select nextval('approval_request_no') as no`);
@@ -64,11 +61,11 @@ export async function insertRequest(tx: Tx, row: NewRequest): Promise<boolean> {
   const inserted = await tx.exec(sql`
     insert into approval_request (id, ref, command, code_version, entity_type, entity_id, title, maker_kind, maker_id, submit_run_id,
       input, content, content_hash, consequences, consequences_hash, facts, policies, steps, waiting_roles, version, status,
-      amount_minor, currency, due_at, expires_at, submitted_at)
+      amount_minor, currency, counterparty, due_at, expires_at, escalate_at, submitted_at)
     values (${row.id}, ${row.ref}, ${row.command}, ${row.codeVersion}, ${row.entityType}, ${row.entityId}, ${row.title}, ${row.makerKind},
       ${row.makerId}, ${row.submitRunId}, ${json(row.input)}, ${json(row.content)}, ${row.contentHash}, ${json(row.consequences)},
       ${row.consequencesHash}, ${json(row.facts)}, ${json(row.policies)}, ${json(row.steps)}, ${row.waitingRoles}, 1, 'pending',
-      ${row.amountMinor}, ${row.currency}, ${row.dueAt}, ${row.expiresAt}, ${row.submittedAt})
+      ${row.amountMinor}, ${row.currency}, ${row.counterparty}, ${row.dueAt}, ${row.expiresAt}, ${row.escalateAt}, ${row.submittedAt})
     on conflict (command, entity_type, entity_id) where status = 'pending' do nothing`);
   return inserted === 1;
 }
@@ -97,26 +94,34 @@ export async function insertMakers(
     on conflict do nothing`);
 }
 
-/** A request; with `lock` its row is held until the transaction ends. */
+/** A request, its steps as they count now; with `lock` its row is held until the transaction ends. */
 export async function findRequest(db: Db, requestId: string, lock: boolean): Promise<RequestRow | null> {
-  return db.maybe<RequestRow>(sql`
+  const row = await db.maybe<RequestRow>(sql`
     select id, ref, command, code_version, entity_type, entity_id, title, maker_kind, maker_id, input, content, content_hash, steps,
-      waiting_roles, version, status, expires_at, closed_reason, result
+      waiting_roles, version, status, expires_at, escalated_at, amount_minor, currency, closed_reason, result
     from approval_request where id = ${requestId} ${lock ? sql`for update` : sql``}`);
+  return row && { ...row, steps: stepsNow(row.steps, row.escalatedAt !== null) };
 }
 
 export async function decisionsOf(db: Db, request: { id: string; version: number }): Promise<DecisionRow[]> {
   return db.rows<DecisionRow>(sql`
-    select d.person_id, d.decision, d.roles, p.status = 'active' as active
-    from approval_decision d join person p on p.id = d.person_id
+    select d.person_id, d.on_behalf_of, d.decision, d.roles, (p.status = 'active' and coalesce(b.status, 'active') = 'active') as active
+    from approval_decision d join person p on p.id = d.person_id left join person b on b.id = d.on_behalf_of
     where d.request_id = ${request.id} and d.version = ${request.version} order by d.at, d.id`);
 }
 
 /** The decisions that count: of people who may still act. Roles are those held when deciding. */
 export function yesesOf(decisions: readonly DecisionRow[]): Yes[] {
   return decisions.flatMap((row) =>
-    row.active && row.decision !== 'reject' ? [{ personId: row.personId, kind: row.decision, roles: row.roles }] : [],
+    row.active && row.decision !== 'reject'
+      ? [{ personId: row.personId, onBehalfOf: row.onBehalfOf, kind: row.decision, roles: row.roles }]
+      : [],
   );
+}
+
+/** Whether a decision of this person is counted already, whether their own or one by somebody who stood in for them. */
+export function hasDecided(decisions: readonly DecisionRow[], personId: string): boolean {
+  return decisions.some((row) => row.personId === personId || row.onBehalfOf === personId);
 }
 
 /** Why a person has a hand in a version of a request; null when they have none. */
@@ -130,27 +135,56 @@ export async function handOf(
   return row?.why ?? null;
 }
 
-/** The roles of a person, locked, so that one that is being taken away is either gone or still held until we commit. */
-export async function lockRoles(tx: Tx, personId: string): Promise<string[]> {
-  const rows = await tx.rows<{ roleCode: string }>(
-    sql`select role_code from person_role where person_id = ${personId} order by role_code for share`,
-  );
-  return rows.map((row) => row.roleCode);
+export type UsableRole = { roleCode: string; giverId: string | null; giverName: string | null; within: boolean };
+
+/**
+ * The roles that a person may use now, their own and borrowed ones, and whether the amount is within their personal limits.
+ * With `lock`, a role or a delegation that is being taken away is either gone or still held until we commit.
+ */
+export async function usableRoles(
+  db: Db,
+  personId: string,
+  request: { amountMinor: bigint | null; currency: string | null; lock: boolean },
+): Promise<UsableRole[]> {
+  if (request.lock) {
+    await db.rows(
+      sql`select id from delegation where delegate_id = ${personId} and ended_at is null order by id for share`,
+    );
+    await db.rows(sql`
+      select role_code from person_role
+      where person_id = ${personId} or person_id in (select giver_id from delegation where delegate_id = ${personId} and ended_at is null)
+      order by person_id, role_code for share`);
+  }
+  return db.rows<UsableRole>(sql`
+    select h.role_code, h.giver_id, g.display_name as giver_name, exists (
+        select from role_holding(entity_now(), ${request.amountMinor}::bigint, ${request.currency}) w
+        where w.person_id = h.person_id and w.role_code = h.role_code and w.giver_id is not distinct from h.giver_id) as within
+    from role_holding(entity_now(), null, null) h left join person g on g.id = h.giver_id
+    where h.person_id = ${personId} order by h.giver_id nulls first, h.role_code`);
 }
 
-/** Names of the active people who may decide now: they hold a role that is asked, had no hand in it and did not decide yet. */
+/**
+ * Names of the active people who may decide now: they may use a role that is asked, within their limits, had no hand in it
+ * and did not decide yet; where the role is borrowed, the same holds for its giver.
+ */
 export async function namesWhoMay(
   db: Db,
   request: { id: string; version: number; waitingRoles: readonly string[] },
 ): Promise<{ personId: string; name: string }[]> {
   return db.rows(sql`
+    with q as (select amount_minor, currency from approval_request where id = ${request.id}),
+      out as (
+        select person_id from approval_maker where request_id = ${request.id} and version = ${request.version}
+        union select unnest(array[person_id, on_behalf_of]) from approval_decision where request_id = ${request.id} and version = ${request.version})
     select p.id as person_id, p.display_name as name from person p
-    where p.status = 'active'
-      and exists (select from person_role pr where pr.person_id = p.id and pr.role_code = any (${request.waitingRoles}))
-      and exists (select from person_role pr join role_permission rp on rp.role_code = pr.role_code
-                  where pr.person_id = p.id and rp.permission = 'approvals.decide')
-      and not exists (select from approval_maker m where m.request_id = ${request.id} and m.version = ${request.version} and m.person_id = p.id)
-      and not exists (select from approval_decision d where d.request_id = ${request.id} and d.version = ${request.version} and d.person_id = p.id)
+    where p.status = 'active' and p.id not in (select person_id from out where person_id is not null)
+      and exists (
+        select from q, role_holding(entity_now(), q.amount_minor, q.currency) h
+        where h.person_id = p.id and h.role_code = any (${request.waitingRoles})
+          and (h.giver_id is null or h.giver_id not in (select person_id from out where person_id is not null)))
+      and exists (
+        select from role_holding(entity_now(), null, null) h join role_permission rp on rp.role_code = h.role_code
+        where h.person_id = p.id and rp.permission = 'approvals.decide')
     order by p.display_name, p.id`);
 }
 
@@ -159,6 +193,7 @@ export type NewDecision = {
   requestId: string;
   version: number;
   personId: string;
+  onBehalfOf: string | null;
   decision: StepKind | 'reject';
   stepNo: number;
   roles: readonly string[];
@@ -170,9 +205,9 @@ export type NewDecision = {
 
 export async function insertDecision(tx: Tx, row: NewDecision): Promise<void> {
   await tx.exec(sql`
-    insert into approval_decision (id, request_id, version, person_id, decision, step_no, roles, content_hash, reason, run_id, at)
+    insert into approval_decision (id, request_id, version, person_id, decision, step_no, roles, content_hash, reason, run_id, at, on_behalf_of)
     values (${row.id}, ${row.requestId}, ${row.version}, ${row.personId}, ${row.decision}, ${row.stepNo}, ${row.roles}, ${row.contentHash},
-      ${row.reason}, ${row.runId}, ${row.at})`);
+      ${row.reason}, ${row.runId}, ${row.at}, ${row.onBehalfOf}::uuid)`);
 }
 
 export async function setWaitingRoles(tx: Tx, requestId: string, roles: readonly string[]): Promise<void> {
@@ -209,4 +244,23 @@ export async function takeExpired(
   return tx.rows(sql`
     select id, command, input from approval_request where status = 'pending' and expires_at <= ${at}
     order by id limit ${limit} for update skip locked`);
+}
+
+/** Pending requests whose escalation is due, locked. */
+export async function takeEscalating(tx: Tx, at: Date, limit: number): Promise<string[]> {
+  const rows = await tx.rows<{ id: string }>(sql`
+    select id from approval_request where status = 'pending' and escalated_at is null and escalate_at <= ${at}
+    order by id limit ${limit} for update skip locked`);
+  return rows.map((row) => row.id);
+}
+
+/** From now on the roles that stand in may decide as well. */
+export async function setEscalated(
+  tx: Tx,
+  requestId: string,
+  to: { at: Date; waitingRoles: readonly string[] },
+): Promise<void> {
+  await tx.exec(
+    sql`update approval_request set escalated_at = ${to.at}, waiting_roles = ${to.waitingRoles} where id = ${requestId}`,
+  );
 }

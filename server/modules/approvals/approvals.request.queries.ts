@@ -7,10 +7,11 @@ import type { Db } from '@/server/platform/db/tx';
 import { defineQuery, type QueryContext } from '@/server/platform/query/define';
 import { maskValue } from '@/server/platform/query/mask';
 import { notFound } from '@/server/platform/query/run-query';
-import { decisionsOf, findRequest, handOf, namesWhoMay, yesesOf, type RequestRow } from './approvals.repo';
-import { placeOfPerson, refuseEnded } from './domain/standing';
+import { decisionsOf, findRequest, namesWhoMay, yesesOf, type RequestRow } from './approvals.repo';
+import { refuseEnded } from './domain/standing';
 import { progress, type Step, type StepKind } from './domain/steps';
 import { exampleRequest } from './use-cases/example-request';
+import { placeOf } from './use-cases/place-of';
 
 type PolicyRef = { id: string; name: string; version: number };
 
@@ -20,9 +21,8 @@ type RequestMore = {
   consequencesHash: string;
   facts: Facts;
   policies: PolicyRef[];
-  amountMinor: bigint | null;
-  currency: string | null;
   dueAt: Date;
+  escalateAt: Date | null;
   submittedAt: Date;
   closedAt: Date | null;
   difference: ContentDifference[] | null;
@@ -31,6 +31,8 @@ type RequestMore = {
 export type DecisionView = {
   personId: string;
   name: string;
+  /** Who was stood in for; the decision counts for both. */
+  onBehalfOf: string | null;
   decision: StepKind | 'reject';
   reason: string | null;
   at: Date;
@@ -71,8 +73,7 @@ function maskTexts<T>(value: T): T {
 
 async function moreOf(db: Db, requestId: string): Promise<RequestMore> {
   return db.one<RequestMore>(sql`
-    select coalesce(p.display_name, r.maker_id) as maker_name, r.consequences, r.consequences_hash, r.facts, r.policies, r.amount_minor,
-      r.currency, r.due_at, r.submitted_at, r.closed_at, r.difference
+    select coalesce(p.display_name, r.maker_id) as maker_name, r.consequences, r.consequences_hash, r.facts, r.policies, r.due_at, r.escalate_at, r.submitted_at, r.closed_at, r.difference
     from approval_request r left join person p on r.maker_kind = 'person' and p.id::text = r.maker_id where r.id = ${requestId}`);
 }
 
@@ -81,8 +82,9 @@ async function peopleOf(
   request: RequestRow,
 ): Promise<{ decisions: DecisionView[]; hands: RequestDetail['hands'] }> {
   const decisions = await db.rows<DecisionView>(sql`
-    select d.person_id, p.display_name as name, d.decision, d.reason, d.at, (p.status = 'active') as counts
-    from approval_decision d join person p on p.id = d.person_id
+    select d.person_id, p.display_name as name, b.display_name as on_behalf_of, d.decision, d.reason, d.at,
+      (p.status = 'active' and coalesce(b.status, 'active') = 'active') as counts
+    from approval_decision d join person p on p.id = d.person_id left join person b on b.id = d.on_behalf_of
     where d.request_id = ${request.id} and d.version = ${request.version} order by d.at, d.id`);
   const hands = await db.rows<RequestDetail['hands'][number]>(sql`
     select m.person_id, p.display_name as name, m.why from approval_maker m join person p on p.id = m.person_id
@@ -96,16 +98,7 @@ async function you(context: QueryContext, request: RequestRow): Promise<RequestD
   const ended = refuseEnded(request, context.now);
   if (ended) return { may: null, whyNot: ended.message, mayWithdraw };
   if (!personId) return { may: null, whyNot: 'Only a person decides on a request.', mayWithdraw };
-  const decisions = await decisionsOf(db, request);
-  const roles = await db.rows<{ roleCode: string }>(
-    sql`select role_code from person_role where person_id = ${personId}`,
-  );
-  const place = placeOfPerson(request, yesesOf(decisions), {
-    personId,
-    roles: roles.map((row) => row.roleCode),
-    hand: await handOf(db, request, personId),
-    decided: decisions.some((decision) => decision.personId === personId),
-  });
+  const place = await placeOf(db, request, { personId, lock: false });
   if (place.refusal) return { may: null, whyNot: place.refusal.message, mayWithdraw };
   if (!context.permissions.has('approvals.decide')) {
     return { may: null, whyNot: 'You do not hold the permission to decide on requests.', mayWithdraw };

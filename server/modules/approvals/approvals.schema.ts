@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { assertionShape } from '@/server/platform/auth/webauthn';
 import { CONDITION_OPS } from './domain/policy-match';
 
 const minor = z.string().regex(/^-?\d{1,18}$/, 'must be an amount in minor units');
@@ -10,13 +11,18 @@ export const conditionShape = z.strictObject({
   currency: z.string().length(3).optional(),
 });
 
-export const stepShape = z.strictObject({
+const peopleStepShape = z.strictObject({
   kind: z.enum(['recommend', 'approve']).optional(),
   role: z.string().min(1).max(60),
   count: z.number().int().min(1).max(9),
   limitMinor: minor.optional(),
   currency: z.string().length(3).optional(),
+  escalateTo: z.string().min(1).max(60).optional(),
+  escalateAfterHours: z.number().int().min(1).max(2000).optional(),
+  passkey: z.boolean().optional(),
 });
+
+export const stepShape = z.union([peopleStepShape, z.strictObject({ kind: z.literal('automatic') })]);
 
 /** A policy as it is stored: blocks joined by OR, the conditions of a block by AND; steps joined by AND. */
 export const policyShape = z.object({
@@ -37,6 +43,8 @@ export const decideInput = z.object({
   contentHash: z.string().regex(/^[0-9a-f]{64}$/, 'must be the hash that was shown'),
   decision: z.enum(['approve', 'reject', 'recommend']),
   reason: z.string().trim().max(2000).optional(),
+  /** The answer of an authenticator to what `approvals.beginSigning` gave. */
+  signature: z.object({ challengeId: z.uuid(), response: assertionShape }).optional(),
 });
 
 export type DecideInput = z.infer<typeof decideInput>;

@@ -37,7 +37,7 @@ export type Consequence =
 /** Somebody whose hand is in a request besides its maker, with the reason. */
 export type Hand = {
   readonly personId: string;
-  readonly why: 'editor' | 'cooling-off' | 'recommender' | 'order-maker';
+  readonly why: 'editor' | 'cooling-off' | 'recommender' | 'order-maker' | 'party';
 };
 
 export type ApprovalFrame = {
@@ -69,6 +69,10 @@ export type ApprovalSpec<I> = {
   readonly onClosed?: (context: RunContext, input: I, requestId: string) => Promise<void>;
   /** Whether the command may run at once when no policy asks for approval. Money and access acts say 'refuse'. */
   readonly withoutPolicy: 'refuse' | 'run';
+  /** Why one hand may do it where no policy fires, and up to which amount: said where `withoutPolicy` is 'run'. */
+  readonly oneHand?: { readonly reason: string; readonly upToMinor: bigint; readonly currency: string };
+  /** The later act that releases what this one prepares, and whose `hands` name the makers of this one. */
+  readonly gateOf?: string;
 };
 
 /**

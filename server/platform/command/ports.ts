@@ -17,6 +17,7 @@ export type RequestDraft = {
   readonly hands: readonly Hand[];
   readonly dueAt: Date | null;
   readonly withoutPolicy: 'refuse' | 'run';
+  readonly gateOf?: string;
 };
 
 export type StoredRequest = {

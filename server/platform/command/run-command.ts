@@ -75,6 +75,7 @@ async function submit<I>(
     hands: (await spec.hands?.(frame, input)) ?? [],
     dueAt: (await spec.dueAt?.(frame, input)) ?? null,
     withoutPolicy: spec.withoutPolicy,
+    ...(spec.gateOf ? { gateOf: spec.gateOf } : {}),
   });
   if (answer.kind === 'refused') throw answer.refusal;
   if (answer.kind === 'run') return null;

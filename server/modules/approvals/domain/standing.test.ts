@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { placeOfPerson, refuseEnded, refuseNotShown, refuseWrongKind, type Standing, type Subject } from './standing';
+import {
+  placeOfAny,
+  placeOfPerson,
+  refuseEnded,
+  refuseNotShown,
+  refuseWrongKind,
+  type Lent,
+  type Standing,
+  type Subject,
+} from './standing';
 
 const now = new Date('2026-11-20T09:00:00Z');
 const request: Subject = {
@@ -58,5 +67,38 @@ describe('the refusals of a decision', () => {
     ['reject', 'recommend', 'The holder is another company', undefined],
   ] as const)('%s where %s is asked, with reason %s: %s', (decision, phase, reason, code) => {
     expect(refuseWrongKind(request, phase, { decision, reason })?.code).toBe(code);
+  });
+});
+
+describe('a place by a borrowed role', () => {
+  const self: Standing = { ...person, roles: [] };
+  const ann: Lent = { giverId: 'ann', giverName: 'Ann', roles: ['finance-approver'], hand: null, decided: false };
+  const codeOf = (me: Partial<Standing>, lent: Lent[]) => {
+    const place = placeOfAny(request, [], { self: { ...self, ...me }, lent });
+    return place.refusal ? place.refusal.code : `on behalf of ${place.onBehalfOf ?? 'nobody'}`;
+  };
+  it.each([
+    [{}, [], 'APPROVALS.NOT_ASKED'],
+    [{}, [ann], 'on behalf of ann'],
+    [{ roles: ['finance-approver'] }, [ann], 'on behalf of nobody'],
+    [{ roles: ['finance-approver'] }, [{ ...ann, hand: 'maker' }], 'on behalf of nobody'],
+    [{ hand: 'maker' }, [ann], 'APPROVALS.OWN_REQUEST'],
+    [{ decided: true }, [ann], 'APPROVALS.ALREADY_DECIDED'],
+    [{}, [{ ...ann, hand: 'maker' }], 'APPROVALS.DELEGATE_OF_MAKER'],
+    [{}, [{ ...ann, decided: true }], 'APPROVALS.ALREADY_DECIDED'],
+    [
+      {},
+      [
+        { ...ann, hand: 'maker' },
+        { ...ann, giverId: 'ben' },
+      ],
+      'on behalf of ben',
+    ],
+    [{}, [{ ...ann, roles: ['administrator'], hand: 'maker' }], 'APPROVALS.NOT_ASKED'],
+    [{ beyondLimit: ['finance-approver'] }, [], 'APPROVALS.BEYOND_PERSONAL_LIMIT'],
+    [{ beyondLimit: ['finance-approver'] }, [ann], 'on behalf of ann'],
+    [{ beyondLimit: ['administrator'] }, [], 'APPROVALS.NOT_ASKED'],
+  ] as [Partial<Standing>, Lent[], string][])('of %j with %j: %s', (me, lent, expected) => {
+    expect(codeOf(me, lent)).toBe(expected);
   });
 });

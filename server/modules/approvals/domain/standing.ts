@@ -16,9 +16,29 @@ export type Subject = {
 export type Standing = {
   readonly personId: string;
   readonly roles: readonly string[];
+  /** Roles of theirs whose personal limit this amount exceeds; they do not count. */
+  readonly beyondLimit?: readonly string[];
   /** Why the person may not decide at all: a hand in the request; null for none. */
   readonly hand: string | null;
   readonly decided: boolean;
+};
+
+/** Somebody who lends roles to the person: what counts for the giver counts for this place as well. */
+export type Lent = {
+  readonly giverId: string;
+  readonly giverName: string;
+  /** Roles that may be used when standing in: the lent ones and one's own. */
+  readonly roles: readonly string[];
+  readonly hand: string | null;
+  readonly decided: boolean;
+};
+
+type Place = {
+  readonly refusal: null;
+  readonly stepNo: number;
+  readonly phase: StepKind;
+  readonly onBehalfOf: string | null;
+  readonly roles: readonly string[];
 };
 
 const HAND: Readonly<Record<string, string>> = {
@@ -27,6 +47,7 @@ const HAND: Readonly<Record<string, string>> = {
   'cooling-off': "You changed a payee's bank details a short time ago",
   recommender: 'You recommended it',
   'order-maker': 'You made one of the payments in it',
+  party: 'You give or get rights by it',
 };
 
 /** Whether anybody can decide on the request at this instant. */
@@ -66,7 +87,7 @@ export function placeOfPerson(
   request: Subject,
   yeses: readonly Yes[],
   person: Standing,
-): { readonly refusal: Refusal } | { readonly refusal: null; readonly stepNo: number; readonly phase: StepKind } {
+): { readonly refusal: Refusal } | Place {
   if (person.hand !== null) {
     const message = `${HAND[person.hand] ?? 'You had a hand in it'}, so somebody else must decide on ${request.ref}.`;
     const details = { denied: true, why: person.hand, entityType: 'approval_request', entityId: request.id };
@@ -84,10 +105,55 @@ export function placeOfPerson(
   invariant(phase, `request ${request.ref} has all its decisions and is still pending`);
   const stepNo = stepFor(request.steps, yeses, { personId: person.personId, kind: phase, roles: person.roles });
   if (stepNo === null) {
+    const over = person.beyondLimit?.find((role) => waitingRoles.includes(role));
+    if (over !== undefined) {
+      const text = `The amount of ${request.ref} is above what you may decide as ${over}. Somebody with a higher limit decides.`;
+      return { refusal: refuse('APPROVALS.BEYOND_PERSONAL_LIMIT', text, { role: over }) };
+    }
     const message = `${request.ref} waits for ${waitingRoles.join(' or ')}, and you do not hold that role.`;
     return { refusal: refuse('APPROVALS.NOT_ASKED', message, { waitingRoles, roles: person.roles }) };
   }
-  return { refusal: null, stepNo, phase };
+  return { refusal: null, stepNo, phase, onBehalfOf: null, roles: person.roles };
+}
+
+function placeOfLent(
+  request: Subject,
+  yeses: readonly Yes[],
+  { personId, lent }: { personId: string; lent: Lent },
+): { readonly refusal: Refusal } | Place {
+  const { giverId, giverName, roles } = lent;
+  if (lent.hand !== null) {
+    const message = `You stand in for ${giverName}, who had a hand in ${request.ref}; somebody else must decide on it.`;
+    const details = { denied: true, why: lent.hand, entityType: 'approval_request', entityId: request.id, giverId };
+    return { refusal: refuse('APPROVALS.DELEGATE_OF_MAKER', message, details) };
+  }
+  if (lent.decided) {
+    const message = `${giverName}, for whom you stand in, has decided on ${request.ref} already; the two of you count once.`;
+    return { refusal: refuse('APPROVALS.ALREADY_DECIDED', message, { giverId }) };
+  }
+  const { phase } = progress(request.steps, yeses);
+  invariant(phase, `request ${request.ref} has all its decisions and is still pending`);
+  const stepNo = stepFor(request.steps, yeses, { personId, onBehalfOf: giverId, kind: phase, roles });
+  if (stepNo === null)
+    return { refusal: refuse('APPROVALS.NOT_ASKED', `${request.ref} does not wait for a role of ${giverName}.`) };
+  return { refusal: null, stepNo, phase, onBehalfOf: giverId, roles };
+}
+
+/**
+ * As `placeOfPerson`, with the roles that others lend: one's own come first, so that nobody is counted who need not be. A
+ * hand or a decision of one's own is never healed by a borrowed role.
+ */
+export function placeOfAny(
+  request: Subject,
+  yeses: readonly Yes[],
+  { self, lent }: { readonly self: Standing; readonly lent: readonly Lent[] },
+): { readonly refusal: Refusal } | Place {
+  const own = placeOfPerson(request, yeses, self);
+  if (!own.refusal || self.hand !== null || self.decided) return own;
+  const { waitingRoles } = progress(request.steps, yeses);
+  const asked = lent.filter((one) => one.roles.some((role) => waitingRoles.includes(role)));
+  const places = asked.map((one) => placeOfLent(request, yeses, { personId: self.personId, lent: one }));
+  return places.find((place) => place.refusal === null) ?? places[0] ?? own;
 }
 
 /** Whether the decision is of the kind that is asked for, and says what it has to say. */

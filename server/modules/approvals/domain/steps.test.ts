@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { beyondAuthority, mergeSteps, progress, stepFor, type PolicyStep, type Step, type Yes } from './steps';
+import {
+  beyondAuthority,
+  escalationHours,
+  mergeSteps,
+  progress,
+  stepFor,
+  stepsNow,
+  type PolicyStep,
+  type Step,
+  type Yes,
+} from './steps';
 
 const role = fc.constantFrom('a', 'b', 'c');
 const policyStep: fc.Arbitrary<PolicyStep> = fc.record({ role, count: fc.integer({ min: 1, max: 3 }) });
@@ -147,5 +157,59 @@ describe('the count of decisions', () => {
     expect(progress(steps, [both]).waitingRoles).toEqual(['a', 'b']);
     expect(progress(steps, [both, { personId: 'p2', kind: 'approve', roles: ['a'] }]).complete).toBe(true);
     expect(progress(steps, [both, { ...both }]).complete).toBe(false);
+  });
+});
+
+describe('a role that stands in', () => {
+  const lead = { role: 'lead', count: 1, escalateTo: 'head', escalateAfterHours: 8 };
+  const late = { role: 'lead', count: 1, escalateTo: 'head', escalateAfterHours: 24 };
+  const head: Yes = { personId: 'p1', kind: 'approve', roles: ['head'] };
+
+  it('counts only once the request is escalated', () => {
+    const steps = mergeSteps([{ steps: [lead] }], 'person');
+    expect(progress(stepsNow(steps, false), [head]).complete).toBe(false);
+    expect(progress(stepsNow(steps, false), []).waitingRoles).toEqual(['lead']);
+    expect(progress(stepsNow(steps, true), []).waitingRoles).toEqual(['lead', 'head']);
+    expect(progress(stepsNow(steps, true), [head]).complete).toBe(true);
+  });
+
+  it('is lost where another policy does not let it stand in, whichever comes first, and the longest wait counts', () => {
+    const never = { steps: [{ role: 'lead', count: 1 }] };
+    const other = { steps: [{ ...lead, escalateTo: 'board' }] };
+    for (const strict of [never, other]) {
+      for (const both of [
+        [{ steps: [lead] }, strict],
+        [strict, { steps: [lead] }],
+      ]) {
+        const steps = mergeSteps(both, 'person');
+        expect(steps).toEqual([{ kind: 'approve', role: 'lead', count: 1 }]);
+        expect(escalationHours(both, steps)).toBeNull();
+      }
+    }
+    const both = [{ steps: [lead] }, { steps: [late] }];
+    expect(escalationHours(both, mergeSteps(both, 'person'))).toBe(24);
+  });
+});
+
+describe('an automatic step', () => {
+  it('asks for nobody, and is outweighed by any policy that asks', () => {
+    const automatic = { steps: [{ kind: 'automatic' } as const] };
+    expect(mergeSteps([automatic], 'person')).toEqual([]);
+    expect(mergeSteps([automatic, { steps: [{ role: 'a', count: 1 }] }], 'system')).toHaveLength(2);
+  });
+});
+
+describe('a yes with a borrowed role', () => {
+  const steps: Step[] = [{ kind: 'approve', role: 'a', count: 2 }];
+  const forAnn: Yes = { personId: 'bob', onBehalfOf: 'ann', kind: 'approve', roles: ['a'] };
+  it.each([
+    ['the giver', { personId: 'ann', kind: 'approve', roles: ['a'] }, false],
+    ['the same person', { personId: 'bob', kind: 'approve', roles: ['a'] }, false],
+    ['another one who stands in for the giver', { ...forAnn, personId: 'cem' }, false],
+    ['one for whom the bearer stands in as well', { ...forAnn, onBehalfOf: 'dora' }, false],
+    ['somebody else', { personId: 'cem', kind: 'approve', roles: ['a'] }, true],
+  ] as const)('counts for both people: a second one of %s', (_who, second, counts) => {
+    expect(stepFor(steps, [forAnn], second) !== null).toBe(counts);
+    expect(progress(steps, [forAnn, second]).complete).toBe(counts);
   });
 });

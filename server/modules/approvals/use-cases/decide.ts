@@ -7,18 +7,18 @@ import {
   closeRequest,
   decisionsOf,
   findRequest,
-  handOf,
   insertDecision,
-  lockRoles,
   namesWhoMay,
   setWaitingRoles,
   yesesOf,
   type RequestRow,
 } from '../approvals.repo';
 import { decideInput, type DecideInput } from '../approvals.schema';
-import { placeOfPerson, refuseEnded, refuseNotShown, refuseWrongKind } from '../domain/standing';
+import { refuseEnded, refuseNotShown, refuseWrongKind } from '../domain/standing';
 import { progress } from '../domain/steps';
 import { exampleRequest } from './example-request';
+import { readSignature, storeSignature } from './sign-decision';
+import { placeOf } from './place-of';
 import { tellClosed } from './tell-closed';
 
 /** What a decision led to. `changed` and `failed`: all approvals were there, and nothing was done. */
@@ -29,7 +29,7 @@ export type DecideResult =
   | { status: 'changed'; ref: string; message: string; difference: readonly ContentDifference[] }
   | { status: 'failed'; ref: string; code: string; message: string };
 
-type Counted = { personId: string; roles: string[]; stepNo: number };
+type Counted = { personId: string; onBehalfOf: string | null; roles: readonly string[]; stepNo: number };
 
 async function refuseOrCount(context: RunContext, request: RequestRow, input: DecideInput): Promise<Refusal | Counted> {
   const { tx, run, actor } = context;
@@ -37,16 +37,10 @@ async function refuseOrCount(context: RunContext, request: RequestRow, input: De
   if (stale) return stale;
   const { personId } = actor;
   if (!personId) return refuse('APPROVALS.PERSON_ONLY', 'Only a person decides on a request.', { denied: true });
-  const decisions = await decisionsOf(tx, request);
-  const roles = await lockRoles(tx, personId);
-  const place = placeOfPerson(request, yesesOf(decisions), {
-    personId,
-    roles,
-    hand: await handOf(tx, request, personId),
-    decided: decisions.some((decision) => decision.personId === personId),
-  });
+  const place = await placeOf(tx, request, { personId, lock: true });
   if (place.refusal) return place.refusal;
-  return refuseWrongKind(request, place.phase, input) ?? { personId, roles, stepNo: place.stepNo };
+  const { phase, stepNo, roles, onBehalfOf } = place;
+  return refuseWrongKind(request, phase, input) ?? { personId, onBehalfOf, roles, stepNo };
 }
 
 async function afterExecution(
@@ -86,7 +80,7 @@ async function follow(context: RunContext, request: RequestRow, input: DecideInp
 /**
  * Decides on a request. The row is locked first, so that of many who decide at once each sees what the one before did.
  * The last approval executes the act in the same transaction. Refusals in a fixed order: not found, closed, expired,
- * version, content, own request, already decided, not asked, other step or reason.
+ * version, content, own request, already decided, not asked, other step or reason, signature.
  */
 export const decide = defineCommand({
   name: 'approvals.decide',
@@ -104,9 +98,12 @@ export const decide = defineCommand({
       });
     const counted = await refuseOrCount(context, request, input);
     if (counted instanceof Error) return counted;
+    const signature = await readSignature(context, request, { input, stepNo: counted.stepNo });
+    if (signature instanceof Error) return signature;
+    const decisionId = uuidv7();
     await insertDecision(tx, {
       ...counted,
-      id: uuidv7(),
+      id: decisionId,
       requestId: request.id,
       version: request.version,
       decision: input.decision,
@@ -115,13 +112,21 @@ export const decide = defineCommand({
       runId: run.id,
       at: run.now,
     });
+    await storeSignature(context, decisionId, signature);
     await context.raise(approvalDecided, { requestId: request.id, decision: input.decision });
     const result = await follow(context, request, input);
     await context.audit({
       entityType: 'approval_request',
       entityId: request.id,
       before: { status: request.status },
-      after: { ref: request.ref, decision: input.decision, status: result.status, contentHash: request.contentHash },
+      after: {
+        ref: request.ref,
+        decision: input.decision,
+        status: result.status,
+        contentHash: request.contentHash,
+        signed: signature !== null,
+        ...(counted.onBehalfOf ? { onBehalfOf: counted.onBehalfOf } : {}),
+      },
       reason: input.reason,
     });
     return result;

@@ -1,64 +1,76 @@
 import { humanReference } from '@/server/kernel/ids';
+import { moneyText } from '@/server/kernel/money';
 import { refuse } from '@/server/kernel/refusal';
 import type { RunContext } from '@/server/platform/command/context';
+import type { Consequence } from '@/server/platform/command/define';
 import type { GateAnswer, RequestDraft } from '@/server/platform/command/ports';
 import { canonicalHash } from '@/server/platform/crypto/canonical';
 import { uuidv7 } from '@/server/platform/crypto/ids';
+import { insertPass } from '../approvals.policy.repo';
 import { approvalSubmitted } from '../approvals.events';
-import { insertMakers, insertRequest, livePolicies, namesWhoMay, nextRequestNo, waitingRef } from '../approvals.repo';
-import type { StoredPolicy } from '../approvals.schema';
-import { policyFires, type Facts } from '../domain/policy-match';
-import { beyondAuthority, mergeSteps, progress } from '../domain/steps';
+import { insertMakers, insertRequest, namesWhoMay, nextRequestNo, waitingRef } from '../approvals.repo';
+import { escalationHours, progress, stepsNow } from '../domain/steps';
+import { judge, type Judgement } from './judge';
 
 const HOUR_MS = 3_600_000;
 
-function withoutPolicy(draft: RequestDraft): GateAnswer {
-  if (draft.withoutPolicy === 'run') return { kind: 'run' };
-  return {
-    kind: 'refused',
-    refusal: refuse(
-      'APPROVALS.NO_POLICY',
-      `No approval policy covers "${draft.command}" for these values, and it never runs by one hand. An administrator must propose a policy.`,
-      { command: draft.command },
-    ),
-  };
+function hoursLater(from: Date, hours: number): Date {
+  return new Date(from.getTime() + hours * HOUR_MS);
 }
 
-async function store(context: RunContext, draft: RequestDraft, policies: readonly StoredPolicy[]): Promise<GateAnswer> {
+/** What the approver is warned of before anything else: acts that together reach a threshold which each stays below. */
+function splittingWarning(draft: RequestDraft, { splitting }: Judgement): Consequence[] {
+  const { amountMinor, currency } = draft.facts;
+  if (!splitting || amountMinor === undefined || currency === undefined) return [];
+  const together = moneyText(amountMinor + splitting.sumMinor, currency);
+  return [
+    {
+      kind: 'warning',
+      text: `Looks like one act cut into parts: with ${splitting.acts} more of the same maker and counterparty in the last 24 hours it comes to ${together}, for which "${splitting.policies.join('", "')}" would ask.`,
+    },
+  ];
+}
+
+async function refuseSecond(context: RunContext, draft: RequestDraft): Promise<never> {
+  const other = await waitingRef(context.tx, draft);
+  throw refuse(
+    'APPROVALS.ALREADY_WAITING',
+    `The same act on this ${draft.entityType} waits for approval already${other ? ` as ${other}` : ''}. Have it decided or withdrawn first.`,
+    { ref: other, entityType: draft.entityType, entityId: draft.entityId },
+  );
+}
+
+async function store(context: RunContext, draft: RequestDraft, judged: Judgement): Promise<GateAnswer> {
   const { tx, run, actor } = context;
-  const makerKind = actor.as.kind === 'person' ? 'person' : 'system';
-  const steps = mergeSteps(policies, makerKind);
-  const { waitingRoles } = progress(steps, []);
+  const { steps, firing } = judged;
+  const waitingRoles = [...progress(stepsNow(steps, false), []).waitingRoles];
   const id = uuidv7();
   const ref = humanReference('AP', run.businessDate, await nextRequestNo(tx));
-  const expiresAt = new Date(
-    run.now.getTime() + Math.min(...policies.map((policy) => policy.expiresAfterHours)) * HOUR_MS,
-  );
+  const expiresAt = hoursLater(run.now, Math.min(...firing.map((policy) => policy.expiresAfterHours)));
+  const escalateAfter = escalationHours(firing, steps);
+  const consequences = [...splittingWarning(draft, judged), ...draft.consequences];
   const stored = await insertRequest(tx, {
     ...draft,
     id,
     ref,
-    makerKind,
+    makerKind: actor.as.kind === 'person' ? 'person' : 'system',
     makerId: actor.personId ?? actor.id,
     submitRunId: run.id,
-    consequencesHash: canonicalHash(draft.consequences),
-    policies: policies.map(({ id: policyId, name, version }) => ({ id: policyId, name, version })),
-    steps,
-    waitingRoles: [...waitingRoles],
+    consequences,
+    consequencesHash: canonicalHash(consequences),
+    facts: judged.facts,
+    policies: firing.map(({ id: policyId, name, version }) => ({ id: policyId, name, version })),
+    steps: [...steps],
+    waitingRoles,
     amountMinor: draft.facts.amountMinor ?? null,
     currency: draft.facts.currency ?? null,
+    counterparty: judged.counterparty,
     dueAt: draft.dueAt ?? expiresAt,
     expiresAt,
+    escalateAt: escalateAfter === null ? null : hoursLater(run.now, escalateAfter),
     submittedAt: run.now,
   });
-  if (!stored) {
-    const other = await waitingRef(tx, draft);
-    throw refuse(
-      'APPROVALS.ALREADY_WAITING',
-      `The same act on this ${draft.entityType} waits for approval already${other ? ` as ${other}` : ''}. Have it decided or withdrawn first.`,
-      { ref: other, entityType: draft.entityType, entityId: draft.entityId },
-    );
-  }
+  if (!stored) return refuseSecond(context, draft);
   const maker = actor.personId ? [{ personId: actor.personId, why: 'maker' }] : [];
   await insertMakers(tx, id, [...maker, ...draft.hands]);
   await context.raise(approvalSubmitted, { requestId: id });
@@ -66,25 +78,37 @@ async function store(context: RunContext, draft: RequestDraft, policies: readonl
   return { kind: 'waits', requestId: id, requestRef: ref, mayApprove: people.map((person) => person.name) };
 }
 
+/** An act that nobody is asked about is remembered with its amount, so that many small ones are seen as one. */
+async function pass({ tx, run, actor }: RunContext, draft: RequestDraft, judged: Judgement): Promise<GateAnswer> {
+  const { amountMinor, currency } = draft.facts;
+  if (amountMinor !== undefined && currency !== undefined) {
+    const { counterparty } = judged;
+    const makerId = actor.personId ?? actor.id;
+    await insertPass(tx, {
+      command: draft.command,
+      makerId,
+      counterparty,
+      amountMinor,
+      currency,
+      runId: run.id,
+      at: run.now,
+    });
+  }
+  return { kind: 'run' };
+}
+
 /**
  * Decides by the policies of the command whether an act runs now, waits for people, or cannot be made. All policies that
- * fire are joined; the request keeps their versions. Facts that policies see besides those of the act: `makerKind`.
+ * fire are joined; the request keeps their versions, and the facts by which they fired.
  */
 export async function gate(context: RunContext, draft: RequestDraft): Promise<GateAnswer> {
-  const facts: Facts = { ...draft.facts, makerKind: context.actor.as.kind === 'person' ? 'person' : 'system' };
-  const live = await livePolicies(context.tx, draft.command, context.run.now);
-  const firing = live.filter((policy) => policyFires(policy, facts));
-  if (firing.length === 0) return withoutPolicy(draft);
-  const tooLow = beyondAuthority(firing, draft.facts);
-  if (tooLow) {
-    return {
-      kind: 'refused',
-      refusal: refuse(
-        'APPROVALS.BEYOND_AUTHORITY',
-        `The amount is above what the role "${tooLow.role}" may approve. Divide nothing: ask an administrator for a policy that covers it.`,
-        { role: tooLow.role, limitMinor: tooLow.limitMinor, currency: tooLow.currency },
-      ),
-    };
-  }
-  return store(context, draft, firing);
+  const { tx, run, actor } = context;
+  const judged = await judge(tx, draft, {
+    personId: actor.personId,
+    actorId: actor.personId ?? actor.id,
+    now: run.now,
+    businessDate: run.businessDate,
+  });
+  if (judged.refusal) return { kind: 'refused', refusal: judged.refusal };
+  return judged.steps.length === 0 ? pass(context, draft, judged) : store(context, draft, judged);
 }
