@@ -10,6 +10,7 @@ import { withClient } from '@/scripts/db/admin';
 import { boot } from '@/server/api/boot';
 import { addDays, addMonths } from '@/server/kernel/business-date';
 import { bindSimulatedBank, simulatedBankFolder } from '@/server/platform/bank/installed-bank';
+import { syncTree } from '@/server/platform/bank/durable-file';
 import { createSimulatedBank } from '@/server/platform/bank/simulated-bank/bank';
 import { relayAll } from '@/server/platform/events/relay';
 import { sql } from '@/server/platform/db/sql';
@@ -45,6 +46,7 @@ export async function makeWorld(plan: Omit<WorldPlan, 'say' | 'analyse'>): Promi
     dataDir: folder,
     seed: 'countersign',
     startDate: addDays(addMonths(plan.endDate, -5), 1),
+    forcing: 'at the end',
     openingBalances: [{ iban: ownAccount.iban, owner: ownAccount.name, amountMinor: ownAccount.openingMinor }],
   });
   bindSimulatedBank(bank);
@@ -54,6 +56,7 @@ export async function makeWorld(plan: Omit<WorldPlan, 'say' | 'analyse'>): Promi
   await liveWorld(doors, { ...plan, say, analyse });
   await doors.signOutAll();
   await relayAll();
+  syncTree(folder);
   await proveWorld({ database, dataDir: env.DATA_DIR, anchorKey: env.ANCHOR_KEY, say });
   await database.close();
   for (const { displayName, role } of demoStaff()) console.log(`  ${displayName.padEnd(24)} ${role}`);

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { refuse } from '@/server/kernel/refusal';
 import type { BankFile } from './port';
@@ -17,19 +17,32 @@ function syncFolder(path: string): void {
   }
 }
 
+/** Whether each write is forced to the disk at once, or all of them at the end, by syncTree. */
+export type Forcing = 'each time' | 'at the end';
+
 /** Writes a file so that a reader, also after a power cut, finds the whole of it or nothing. */
-export function writeDurably(path: string, bytes: Uint8Array): void {
+export function writeDurably(path: string, bytes: Uint8Array, forcing: Forcing = 'each time'): void {
   mkdirSync(dirname(path), { recursive: true });
   const draft = join(dirname(path), `.${randomUUID()}.part`);
   const file = openSync(draft, 'wx');
   try {
     for (let at = 0; at < bytes.byteLength;) at += writeSync(file, bytes, at);
-    fsyncSync(file);
+    if (forcing === 'each time') fsyncSync(file);
   } finally {
     closeSync(file);
   }
   renameSync(draft, path);
-  syncFolder(dirname(path));
+  if (forcing === 'each time') syncFolder(dirname(path));
+}
+
+/** Forces a folder with everything below it to the disk. */
+export function syncTree(path: string): void {
+  for (const entry of readdirSync(path, { withFileTypes: true })) {
+    const below = join(path, entry.name);
+    if (entry.isDirectory()) syncTree(below);
+    else if (entry.isFile()) syncFolder(below);
+  }
+  syncFolder(path);
 }
 
 /** A name that stays within its folder. Throws Refusal BANK.NAME_INVALID. */

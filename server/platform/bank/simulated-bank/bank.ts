@@ -2,11 +2,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node
 import { join } from 'node:path';
 import { addDays, businessDate, type BusinessDate } from '@/server/kernel/business-date';
 import { refuse } from '@/server/kernel/refusal';
-import { safeName, sha256Of, writeDurably } from '../durable-file';
+import { safeName, sha256Of, writeDurably, type Forcing } from '../durable-file';
 import { defaultRates, type BankRates } from './behaviour';
 import { BankJournal, type BankEvent, type ForetoldAnswer } from './journal';
 import { readOrders } from './order-reader';
-import { BankState } from './state';
+import { bankRules, BankState } from './state';
 
 export type SimulatedBankOptions = {
   /** The bank's own folder, outside of our database: `journal.jsonl`, `received/`, `outbox/`. */
@@ -19,6 +19,8 @@ export type SimulatedBankOptions = {
   rates?: Partial<BankRates>;
   /** Time of day `hh:mm` after which a file counts as received on the next day. */
   cutOff?: string;
+  /** A world that is made anew when it is cut off may force its files to the disk at the end, by syncTree. */
+  forcing?: Forcing;
   /** Wall clock for the journal and for the time in the answers. */
   now?: () => string;
 };
@@ -70,21 +72,24 @@ type House = {
   received: ReceivedOrder[];
   receivedFolder: string;
   outboxFolder: string;
+  forcing: Forcing;
   written: number;
 };
 
 function openHouse(options: SimulatedBankOptions): House {
   const folder = join(options.dataDir, 'received');
+  const forcing = options.forcing ?? 'each time';
   mkdirSync(folder, { recursive: true });
   const state = new BankState({ ...defaultRates, ...options.rates }, (stored) =>
     readOrders(readFileSync(join(folder, safeName(stored)))),
   );
   return {
-    journal: new BankJournal(options.dataDir),
+    journal: new BankJournal(options.dataDir, forcing),
     state,
     received: [],
     receivedFolder: folder,
     outboxFolder: join(options.dataDir, 'outbox'),
+    forcing,
     written: 0,
   };
 }
@@ -110,7 +115,7 @@ function fillOutbox(house: House): void {
   for (; house.written < outbox.length; house.written += 1) {
     const file = outbox[house.written]!;
     const path = join(house.outboxFolder, file.name);
-    if (!existsSync(path)) writeDurably(path, new TextEncoder().encode(file.render()));
+    if (!existsSync(path)) writeDurably(path, new TextEncoder().encode(file.render()), house.forcing);
   }
 }
 
@@ -124,7 +129,7 @@ function receivedEvent(
   const stored = `${sha256}.xml`;
   const path = join(house.receivedFolder, stored);
   // The same bytes are kept once; the journal says how often they came.
-  if (!existsSync(path)) writeDurably(path, bytes);
+  if (!existsSync(path)) writeDurably(path, bytes, house.forcing);
   const known = house.state.messageIds.has(message.messageId);
   return {
     kind: 'received',
@@ -164,7 +169,8 @@ export async function createSimulatedBank(options: SimulatedBankOptions): Promis
   const act = actsOn(house);
 
   await act((append) => {
-    if (house.state.seed === '') append({ kind: 'founded', seed: options.seed, date: options.startDate });
+    if (house.state.seed === '')
+      append({ kind: 'founded', seed: options.seed, date: options.startDate, rules: bankRules });
     for (const { iban, owner, amountMinor } of options.openingBalances) {
       if (!house.state.accounts.has(iban))
         append({ kind: 'account-opened', iban, owner, openingMinor: String(amountMinor) });

@@ -14,10 +14,12 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import type { Forcing } from '../durable-file';
 
 /** What happened at the bank, one JSON line each. Everything that the bank is and says follows from these lines. */
 export type BankEvent =
-  | { kind: 'founded'; seed: string; date: string }
+  /** `rules`: which of the bank's habits it was founded with; an old journal goes on to mean what it meant. */
+  | { kind: 'founded'; seed: string; date: string; rules?: number }
   | { kind: 'account-opened'; iban: string; owner: string; openingMinor: string }
   | {
       kind: 'received';
@@ -99,9 +101,11 @@ function clearDeadLock(path: string): void {
 export class BankJournal {
   readonly #path: string;
   readonly #lock: string;
+  readonly #forcing: Forcing;
   #offset = 0;
 
-  constructor(folder: string) {
+  constructor(folder: string, forcing: Forcing = 'each time') {
+    this.#forcing = forcing;
     mkdirSync(folder, { recursive: true });
     this.#path = join(folder, 'journal.jsonl');
     this.#lock = join(folder, 'journal.lock');
@@ -154,7 +158,7 @@ export class BankJournal {
     const file = openSync(this.#path, 'a');
     try {
       for (let at = 0; at < bytes.byteLength;) at += writeSync(file, bytes, at);
-      fsyncSync(file);
+      if (this.#forcing === 'each time') fsyncSync(file);
     } finally {
       closeSync(file);
     }

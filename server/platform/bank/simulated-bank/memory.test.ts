@@ -1,12 +1,21 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { businessDate } from '@/server/kernel/business-date';
-import { sha256Of } from '../durable-file';
+import { sha256Of, syncTree } from '../durable-file';
 import { createSimulatedBank, type SimulatedBank, type SimulatedBankOptions } from './bank';
 import { bankOptions, calm, firstDay, manyItems, payerIban, paymentFile } from './testing';
 
@@ -71,6 +80,27 @@ test('a bank that is opened again is the same, and writes files again that were 
   expect(
     await again.receive(paymentFile({ kind: 'debit', messageId: 'D-1', date: '2026-12-20', items: manyItems('D', 1) })),
   ).toMatchObject({ verdict: 'duplicate' });
+});
+
+test('a bank of an older journal keeps the habits that its files follow from', async () => {
+  mkdirSync(join(root, 'bank'));
+  writeFileSync(
+    join(root, 'bank', 'journal.jsonl'),
+    `${JSON.stringify({ kind: 'founded', seed: 'same', date: '2026-11-20' })}\n`,
+  );
+  const old = await createSimulatedBank(options());
+  await old.closeDay(day('2026-11-22'));
+  expect((await old.outbox()).map(({ name }) => name.slice(7, 25))).toEqual([
+    'camt053-2026-11-20',
+    'camt053-2026-11-21',
+    'camt053-2026-11-22',
+  ]);
+  const fresh = await createSimulatedBank(
+    options({ dataDir: join(root, 'fresh'), startDate: day('2026-11-20'), forcing: 'at the end' }),
+  );
+  await fresh.closeDay(day('2026-11-22'));
+  syncTree(join(root, 'fresh'));
+  expect((await fresh.outbox()).map(({ name }) => name.slice(7, 25))).toEqual(['camt053-2026-11-20']);
 });
 
 test('two openings of one bank see each other, and received bytes are kept as they came', async () => {

@@ -15,6 +15,12 @@ type Account = { iban: string; owner: string; balanceMinor: bigint; sequence: nu
 type Waiting = { message: BankMessage; late: boolean; receivedOn: BusinessDate };
 
 /**
+ * The habits of a bank that is founded now. Before (1) it wrote an empty statement on closed days too, and each file was
+ * answered once more at the day's end.
+ */
+export const bankRules = 2;
+
+/**
  * The bank as it follows from its journal: the same lines always give the same bank and the same files, so that a bank that
  * was killed comes back as it was and finishes what it had begun to write.
  */
@@ -29,6 +35,7 @@ export class BankState {
   readonly #readStored: (stored: string) => BankMessage;
   #waiting: Waiting[] = [];
   #answers = 0;
+  #rules = 1;
   readonly #due = new Map<string, BankOrder[]>();
   readonly #returns = new Map<string, ReturnedOrder[]>();
   readonly #byHand = new Map<string, HandPayment[]>();
@@ -47,6 +54,7 @@ export class BankState {
   apply(event: BankEvent): void {
     if (event.kind === 'founded') {
       this.seed = event.seed;
+      this.#rules = event.rules ?? 1;
       this.openDay = businessDate(event.date);
     } else if (event.kind === 'account-opened') {
       this.accounts.set(event.iban, {
@@ -58,7 +66,7 @@ export class BankState {
     } else if (event.kind === 'received') this.#received(event);
     else if (event.kind === 'foretold')
       for (const answer of event.answers) this.#foretold.set(answer.endToEndId, answer);
-    else if (event.kind === 'processed') this.#process(event.at);
+    else if (event.kind === 'processed') this.#process(event.at, 'in the day');
     else if (event.kind === 'incoming') {
       const { iban, remittance, payerName, payerIban } = event;
       // Money that arrives on a closed day is booked with the next open one.
@@ -106,8 +114,11 @@ export class BankState {
     this.#answer(event.at, message, { groupStatus: 'ACTC' });
   }
 
-  /** The second look at what was taken in: customer checks, then the orders that will not be carried out. */
-  #process(at: string): void {
+  /**
+   * The second look at what was taken in: customer checks, then the orders that will not be carried out. At the day's end
+   * the statement says what was carried out, so that only what was not is told.
+   */
+  #process(at: string, when: 'in the day' | 'at its end'): void {
     const context = { seed: this.seed, rates: this.#rates };
     for (const { message, late, receivedOn } of this.#waiting) {
       const rejected: { order: BankOrder; reason: Reason }[] = [];
@@ -117,7 +128,7 @@ export class BankState {
         else push(this.#due, bookingDateOf(order, receivedOn, late), order);
       }
       const all = rejected.length === message.orders.length;
-      if (!all) this.#answer(at, message, { groupStatus: 'ACCP' });
+      if (!all && (when === 'in the day' || this.#rules < 2)) this.#answer(at, message, { groupStatus: 'ACCP' });
       if (rejected.length > 0) {
         const items = rejected.map(({ order, reason }) => ({ ...order, reason }));
         this.#answer(at, message, { groupStatus: all ? 'RJCT' : 'PART', rejected: items });
@@ -135,8 +146,11 @@ export class BankState {
   }
 
   #close(at: string, date: BusinessDate): void {
-    this.#process(at);
+    this.#process(at, 'at its end');
     const open = isT2Day(date);
+    this.openDay = addDays(date, 1);
+    // Nothing is booked on a closed day, so there is nothing to state.
+    if (!open && this.#rules >= 2) return;
     const orders = open ? this.#take(this.#due, date) : [];
     const returns = open ? this.#take(this.#returns, date) : [];
     const byHand = open ? [...this.#take(this.#byHand, 'next'), ...this.#take(this.#byHand, date)] : [];
@@ -166,7 +180,6 @@ export class BankState {
       account.balanceMinor = closingOf(day);
       this.#deliver(`camt053-${date}-${account.iban.slice(-6)}.xml`, () => writeStatement(day));
     }
-    this.openDay = addDays(date, 1);
   }
 
   #take<T>(lists: Map<string, T[]>, key: string): T[] {
