@@ -1,4 +1,5 @@
 import type { RouterOutputs } from '@/components/shell/trpc-provider';
+import { parseDecimal } from '@/server/kernel/money';
 
 export type OrderRow = RouterOutputs['credit']['orders']['rows'][number];
 export type OrderDetail = RouterOutputs['credit']['order'];
@@ -37,3 +38,12 @@ export const partTones = {
   returned: 'danger',
   notDue: 'neutral',
 } as const;
+
+/** A typed amount in minor units; null while it is none. */
+export function minorOf(typed: string, currency: string): bigint | null {
+  try {
+    return parseDecimal(typed.trim(), currency);
+  } catch {
+    return null;
+  }
+}

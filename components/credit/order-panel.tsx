@@ -14,6 +14,7 @@ import { RefText } from '@/components/value/hash-text';
 import { Money } from '@/components/value/money';
 import { StatusBadge } from '@/components/value/status-badge';
 import { orderTones, outcomeTones, type OrderDetail } from './credit-words';
+import { OrderActions } from './order-actions';
 import { Referral } from './referral-section';
 
 /** A purchase with every rule of its decision, its figures, who had the last word, and what came of it. */
@@ -42,6 +43,7 @@ function Shown({ order, onClose }: { order: OrderDetail; onClose: () => void }) 
   return (
     <PeekPanel
       onClose={onClose}
+      footer={<OrderActions order={order} />}
       eyebrow={
         <>
           <RefText>{order.ref}</RefText>

@@ -12,6 +12,7 @@ import { ReasonDialog } from '@/components/ui/reason-dialog';
 import { readRefusal } from '@/components/ui/refusal';
 import { toast } from '@/components/ui/toast';
 import { useMoneyText } from '@/components/value/money';
+import { UnknownFate } from './unknown-fate-dialog';
 import { mayCancel, type FileDetail } from './payment-words';
 
 /** Asking for approval, taking a file back, and its bytes. The approval itself is another person's, in the inbox. */
@@ -51,6 +52,7 @@ export function FileActions({ file }: { file: FileDetail }) {
           {t('openRequest')}
         </Link>
       ) : null}
+      <UnknownFate file={file} />
       {mayCancel(file.state) ? (
         <Button disabledReason={why} onClick={() => setAsking('cancel')}>
           {t('cancel')}

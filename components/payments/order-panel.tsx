@@ -16,6 +16,7 @@ import { RefText } from '@/components/value/hash-text';
 import { MaskedIban } from '@/components/value/masked';
 import { Money } from '@/components/value/money';
 import { StatusBadge } from '@/components/value/status-badge';
+import { OrderActions } from './order-actions';
 import { amountOf, orderTones, type OrderDetail } from './payment-words';
 
 /** An order with everything that happened to it: its file, what the bank said in words, and what came back. */
@@ -52,6 +53,7 @@ function Shown({ order, onClose }: { order: OrderDetail; onClose: () => void }) 
   return (
     <PeekPanel
       onClose={onClose}
+      footer={<OrderActions order={order} />}
       eyebrow={
         <>
           <RefText>{order.ref}</RefText>

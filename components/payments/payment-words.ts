@@ -62,3 +62,14 @@ export function amountOf(row: { amountMinor: bigint; currency: string }) {
 export function mayCancel(state: string): boolean {
   return state === 'prepared' || state === 'approved';
 }
+
+/** What one may do to a single payment before its file leaves, by its state and kind. */
+export function orderActs(order: { state: string; kind: string }): ('hold' | 'release' | 'cancel')[] {
+  const stoppable = ['created', 'blocked', 'in-file', 'approved'].includes(order.state);
+  const endable = ['created', 'blocked', 'on-hold'].includes(order.state) && order.kind !== 'customer-refund';
+  return [
+    ...(stoppable ? ['hold' as const] : []),
+    ...(order.state === 'on-hold' ? ['release' as const] : []),
+    ...(endable ? ['cancel' as const] : []),
+  ];
+}

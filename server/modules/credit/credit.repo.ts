@@ -183,15 +183,15 @@ export type RefundBasis = {
 };
 
 /** The plan of an order with what is open on it, held by this transaction; null before capture. */
-export async function holdRefundBasis(tx: Tx, orderId: string): Promise<RefundBasis | null> {
-  const plan = await tx.maybe<Omit<RefundBasis, 'instalments' | 'refundedMinor'>>(sql`
+export async function refundBasis(db: Db, orderId: string, lock: boolean): Promise<RefundBasis | null> {
+  const plan = await db.maybe<Omit<RefundBasis, 'instalments' | 'refundedMinor'>>(sql`
     select id as plan_id, ref as plan_ref, state as plan_state, interest_minor - interest_accrued_minor as unaccrued_minor
-    from plan where order_id = ${orderId}::uuid for update`);
+    from plan where order_id = ${orderId}::uuid ${lock ? sql`for update` : sql``}`);
   if (!plan) return null;
-  const instalments = await tx.rows<RefundBasis['instalments'][number]>(sql`
+  const instalments = await db.rows<RefundBasis['instalments'][number]>(sql`
     select id, no, state, principal_minor - paid_principal_minor as open_principal_minor, interest_minor - paid_interest_minor as open_interest_minor
-    from instalment where plan_id = ${plan.planId}::uuid order by id for update`);
-  const { refundedMinor } = await tx.one<{ refundedMinor: bigint }>(
+    from instalment where plan_id = ${plan.planId}::uuid order by id ${lock ? sql`for update` : sql``}`);
+  const { refundedMinor } = await db.one<{ refundedMinor: bigint }>(
     sql`select coalesce(sum(amount_minor), 0)::bigint as refunded_minor from credit_refund where order_id = ${orderId}::uuid`,
   );
   return { ...plan, refundedMinor, instalments };

@@ -33,5 +33,7 @@ export type CancelOrderInput = z.output<typeof cancelOrderInput>;
 export const refundOrderInput = z.object({ orderId: z.uuid(), version, amountMinor: positiveMinor, reason });
 export type RefundOrderInput = z.output<typeof refundOrderInput>;
 
+export const refundPreviewInput = z.object({ orderId: z.uuid(), amountMinor: positiveMinor });
+
 export const subjectInput = z.object({ id: z.uuid() });
 export const byCustomerInput = z.object({ customerId: z.uuid() });

@@ -16,7 +16,7 @@ import {
 import { uuidv7 } from '@/server/platform/crypto/ids';
 import { refreshPlans } from '../credit.ageing.repo';
 import { orderRefunded } from '../credit.events';
-import { cutPlan, holdRefundBasis, insertRefund, nextNo, type OrderRow, type RefundBasis } from '../credit.repo';
+import { cutPlan, refundBasis, insertRefund, nextNo, type OrderRow, type RefundBasis } from '../credit.repo';
 import { refundOrderInput, type RefundOrderInput } from '../credit.schema';
 import { splitRefund, type RefundSplit } from '../domain/refund';
 import { stageCapturedOrder } from './example-credit';
@@ -26,7 +26,7 @@ type Subject = { order: OrderRow; basis: RefundBasis; split: RefundSplit };
 
 async function subject(frame: Pick<ApprovalFrame, 'tx'>, input: RefundOrderInput): Promise<Subject> {
   const order = await holdOrder(frame.tx, input.orderId, input.version);
-  const basis = await holdRefundBasis(frame.tx, order.id);
+  const basis = await refundBasis(frame.tx, order.id, true);
   if (!basis) {
     throw refuse(
       'CREDIT.REFUND_BEFORE_CAPTURE',
