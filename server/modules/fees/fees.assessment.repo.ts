@@ -34,17 +34,22 @@ const candidateColumns = trusted(`
 const candidateTables = trusted(`instalment i join plan p on p.id = i.plan_id join credit_order o on o.id = p.order_id
   join customer c on c.id = p.customer_id`);
 
-/** The next late instalments after a cursor, in id order, among active plans. */
+/**
+ * The next late instalments after a cursor, in id order, among active plans. Those that no rule can charge on this day are
+ * left out: within the shortest grace there is (it counts from the day we learned of a return), and late by no fault of
+ * the customer. They are most of what is late, and would be read every night.
+ */
 export async function lateInstalments(
   db: Db,
-  at: { date: BusinessDate; after: string | null; limit: number },
+  at: { date: BusinessDate; graceDays: number; after: string | null; limit: number },
 ): Promise<Candidate[]> {
   return db.rows<Candidate>(sql`
     select ${candidateColumns},
       (select h.kind from customer_hold h where h.customer_id = p.customer_id and h.lifted_at is null and h.from_date <= ${at.date}
         and (h.until_date is null or h.until_date >= ${at.date}) order by h.from_date limit 1) as hold_reason
     from ${candidateTables}
-    where i.state in ('open', 'in-collection') and i.effective_due_date < ${at.date} and p.state = 'active'
+    where i.state in ('open', 'in-collection') and i.effective_due_date < ${at.date}::date - ${at.graceDays}::int and p.state = 'active'
+      and (i.learned_on is null or i.learned_on < ${at.date}::date - ${at.graceDays}::int) and i.no_fault_reason is null
       and (${at.after}::uuid is null or i.id > ${at.after}::uuid)
       and not exists (select from fee f where f.instalment_id = i.id and f.cause = 'late')
     order by i.id limit ${at.limit}`);

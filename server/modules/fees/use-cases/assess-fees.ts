@@ -91,7 +91,8 @@ export async function feeChunk(
   const after = typeof at.cursor === 'string' ? at.cursor : null;
   const rules = (await liveRules(tx)).map((row) => ({ id: row.id, version: row.version, rule: toRule(row) }));
   if (rules.length === 0) return { cursor: null, counts: { late: 0, fees: 0 } };
-  const candidates = await lateInstalments(tx, { date: at.date, after, limit: perChunk });
+  const graceDays = Math.min(...rules.map(({ rule }) => rule.graceDays));
+  const candidates = await lateInstalments(tx, { date: at.date, graceDays, after, limit: perChunk });
   const fees = feesOf(candidates, rules, { date: at.date, ceilings: await ceilingsOn(tx, at.date) });
   const charged = await insertFees(tx, at.date, fees);
   await post(
