@@ -157,6 +157,41 @@ describe('what the database holds by itself', () => {
     await expect(inRun(({ tx }) => tx.exec(rawPost([100, -99])))).rejects.toThrow(/does not balance in EUR/);
   });
 
+  it('refuses one unbalanced entry among many, and posts none of them', async () => {
+    const many = Array.from({ length: 200 }, (_none, n) => n);
+    const legs = many.flatMap((n) => [
+      { no: n + 1, sub: `many-${n}`, amount: 100 },
+      { no: n + 1, sub: `other-${n}`, amount: n === 137 ? -99 : -100 },
+    ]);
+    const posting = sql`select * from ledger_post(${many.map(() => 'e')}::text[], ${many.map(() => 'many')}::text[], ${many.map(String)}::text[],
+      ${many.map(() => null)}::text[], ${legs.map((leg) => leg.no)}::int[], ${legs.map(() => 'bank')}::text[], ${legs.map((leg) => leg.sub)}::text[],
+      ${legs.map((leg) => leg.amount)}::bigint[], ${legs.map(() => 'EUR')}::text[])`;
+    await expect(inRun(({ tx }) => tx.exec(posting))).rejects.toThrow(/many\/137\) does not balance in EUR/);
+    const { rows } = await world.owner.query("select 1 from ledger_entry where source_type = 'many'");
+    expect(rows).toEqual([]);
+  });
+
+  it('refuses the owner a header without legs, and legs that come in two statements', async () => {
+    const header = `insert into ledger_entry (id, entity, business_date, event, source_type, source_id, leg_count, run_id, txid)
+      select $1::uuid, 'main', '2026-11-20', 'e', 'by-hand', $1::uuid::text, $2::int, id, pg_current_xact_id()::text::bigint from run limit 1`;
+    const pair = `insert into ledger_leg (entry_id, account_code, sub_id, amount_minor, currency) values ($1::uuid, 'bank', 'x', 1, 'EUR'), ($1::uuid, 'bank', 'y', -1, 'EUR')`;
+    const alone = uuidv7();
+    await world.owner.query('begin');
+    await world.owner.query(header, [alone, 2]);
+    await expect(world.owner.query('commit')).rejects.toThrow(/promises 2 legs in this transaction and has 0/);
+    const inTwo = uuidv7();
+    await world.owner.query('begin');
+    await world.owner.query(header, [inTwo, 4]);
+    await expect(world.owner.query(pair, [inTwo])).rejects.toThrow(/promises 4 legs in one statement and has 2/);
+    await world.owner.query('rollback');
+    const added = uuidv7();
+    await world.owner.query('begin');
+    await world.owner.query(header, [added, 2]);
+    await world.owner.query(pair, [added]);
+    await expect(world.owner.query(pair, [added])).rejects.toThrow(/promises 2 legs in one statement and has 4/);
+    await world.owner.query('rollback');
+  });
+
   it('refuses an account outside the chart and a leg of zero', async () => {
     await expect(inRun(({ tx }) => tx.exec(rawPost([5, -5], 'petty-cash')))).rejects.toThrow(/no account of the chart/);
     await expect(inRun(({ tx }) => tx.exec(rawPost([5, -5, 0])))).rejects.toThrow(/ledger_leg_amount/);
