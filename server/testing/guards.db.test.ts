@@ -22,6 +22,38 @@ async function count(text: string, values: unknown[] = []): Promise<number> {
   return rows[0]?.n ?? -1;
 }
 const rowsOf = (word: string) => count('sign_in_attempt where email_hash = $1', [word]);
+describe('functions of the database', () => {
+  // Those of an extension are the extension's own: they read nothing and decide nothing.
+  const executable = `
+    select p.oid::regprocedure::text as name, p.prorettype = 'trigger'::regtype as fires, p.prosecdef as as_owner
+    from pg_proc p where p.pronamespace = 'public'::regnamespace
+      and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')`;
+
+  test('are executable by nobody who is not named, today and whenever one is added', async () => {
+    const open = () => world.owner.query(`${executable} and has_function_privilege('public', p.oid, 'execute')`);
+    expect((await open()).rows).toEqual([]);
+    await world.owner.query('begin');
+    await world.owner.query('create function added_tomorrow() returns int language sql as $$ select 1 $$');
+    expect((await open()).rows).toEqual([]);
+    await world.owner.query('rollback');
+  });
+
+  test('that run as the owner name the schema in which they look', async () => {
+    const { rows } = await world.owner.query(
+      `${executable} and p.prosecdef and not exists (select from unnest(p.proconfig) c where c like 'search_path=%')`,
+    );
+    expect(rows).toEqual([]);
+  });
+
+  test('that a trigger fires are called by neither role', async () => {
+    const { rows } = await world.owner.query(
+      `${executable} and p.prorettype = 'trigger'::regtype and (has_function_privilege('countersign_app', p.oid, 'execute')
+         or has_function_privilege('countersign_reader', p.oid, 'execute'))`,
+    );
+    expect(rows).toEqual([]);
+  });
+});
+
 describe('bare SQL', () => {
   type Table = { name: string; column: string };
   const tables = async () =>
