@@ -54,15 +54,32 @@ export type ForetoldAnswer = { endToEndId: string } & (
 const pauseMs = 5;
 const attempts = 2_000;
 
-function isAlive(pid: number): boolean {
+/** When a process began, in ticks since the machine started; null where nobody can say (no such process, no /proc). */
+function beginOf(pid: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The name of a program may hold blanks and brackets; the fields after it do not.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** Who holds a lock: a process id alone would be somebody else's after a restart of the machine or the container. */
+function holderText(): string {
+  return `${process.pid} ${beginOf(process.pid) ?? '-'}\n`;
+}
+
+function isAlive(holder: string): boolean {
+  const [pid, begin] = [Number(holder.split(' ')[0]), holder.trim().split(' ')[1]];
   // The work under the lock is synchronous, so a lock with this process's own number was left by a dead one that had it before.
   if (pid === process.pid) return false;
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    if (codeOf(error) !== 'EPERM') return false;
   }
+  return begin === '-' || begin === undefined || begin === beginOf(pid);
 }
 
 function codeOf(error: unknown): unknown {
@@ -72,7 +89,7 @@ function codeOf(error: unknown): unknown {
 function tryLock(path: string): boolean {
   try {
     const file = openSync(path, 'wx');
-    writeSync(file, String(process.pid));
+    writeSync(file, holderText());
     closeSync(file);
     return true;
   } catch (error) {
@@ -85,9 +102,10 @@ function tryLock(path: string): boolean {
 function clearDeadLock(path: string): void {
   try {
     const text = readFileSync(path, 'utf8');
-    // An empty lock is one that is being written this moment, unless it stays so.
-    if (text === '' && statSync(path).mtimeMs > Date.now() - 1_000) return;
-    if (text !== '' && isAlive(Number(text))) return;
+    // A lock without its end is one that is being written this moment, unless it stays so.
+    const whole = text.endsWith('\n');
+    if (!whole && statSync(path).mtimeMs > Date.now() - 1_000) return;
+    if (whole && isAlive(text)) return;
     const aside = `${path}.${randomUUID()}`;
     renameSync(path, aside);
     if (readFileSync(aside, 'utf8') !== text) linkSync(aside, path);

@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -159,4 +160,16 @@ test('kill -9 loses nothing that was acknowledged, and leaves no lock', async ()
   expect(acknowledged.filter((id) => !messages.has(id))).toEqual([]);
   expect(await bank.outbox()).toHaveLength(messages.size);
   expect(existsSync(join(root, 'bank', 'journal.lock'))).toBe(false);
+});
+
+test('a lock whose holder is gone is taken, also when its number is somebody else’s now or was only half written', async () => {
+  const bank = await createSimulatedBank(options());
+  const lock = join(root, 'bank', 'journal.lock');
+  // The parent of this process lives, and began at another moment than the lock says: the number was given away again.
+  writeFileSync(lock, `${process.ppid} 1\n`);
+  expect(await bank.openDay()).toBe(firstDay);
+  writeFileSync(lock, `${process.ppid}`);
+  utimesSync(lock, new Date('2026-11-16'), new Date('2026-11-16'));
+  expect(await bank.openDay()).toBe(firstDay);
+  expect(existsSync(lock)).toBe(false);
 });
