@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import pg from 'pg';
 import { dbOver, type Db } from './tx';
 
@@ -13,6 +14,27 @@ const types = {
   },
 } as pg.CustomTypesConfig;
 
+/**
+ * Statements that are said in one turn leave in one packet: a transaction's begin with its first statement, its last one with
+ * the commit, and those of several items that are worked on together.
+ */
+function gatherWrites(client: pg.PoolClient): void {
+  const stream = (client as unknown as { connection: { stream: Duplex } }).connection.stream;
+  const write = stream.write.bind(stream) as (...parts: unknown[]) => boolean;
+  let held = false;
+  stream.write = ((...parts: unknown[]) => {
+    if (!held) {
+      held = true;
+      stream.cork();
+      process.nextTick(() => {
+        held = false;
+        stream.uncork();
+      });
+    }
+    return write(...parts);
+  }) as Duplex['write'];
+}
+
 /** A pool whose bigint columns arrive as bigint and whose dates arrive as 'YYYY-MM-DD'. */
 export function openPool(
   connectionString: string,
@@ -26,6 +48,7 @@ export function openPool(
     keepAlive: true,
     pipeline: options.pipeline ?? false,
   });
+  if (options.pipeline === true) pool.on('connect', gatherWrites);
   // An idle client whose server went away must not take the process with it; the next query reports the fault.
   pool.on('error', () => undefined);
   return pool;

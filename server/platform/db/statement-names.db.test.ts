@@ -25,7 +25,17 @@ const planned = (text: string) =>
     return Number(n);
   });
 
-test('a text that comes again is planned once; long lists and texts without values are planned for what they hold', async () => {
+test('ranges and limits are planned for what they hold', async () => {
+  const texts = [
+    (n: number) => sql`select 1 as a from generate_series(1, 3) ranged(x) where x > ${n}::int`,
+    (n: number) => sql`select 1 as b from generate_series(1, 3) ranged(x) where ${n}::int <= x`,
+    (n: number) => sql`select 1 as c from generate_series(1, 3) ranged(x) order by x limit ${n}`,
+  ];
+  for (const text of texts) for (let no = 0; no < 4; no += 1) await withTransaction(pool, (tx) => tx.rows(text(no)));
+  expect(await planned('ranged(x)')).toBe(0);
+});
+
+test('a text that comes again is planned once; long lists are planned for what they hold', async () => {
   const ask = (list: readonly number[]) =>
     withTransaction(pool, (tx) =>
       tx.one<{ n: bigint }>(sql`select count(*) as n from unnest(${list}::int[]) as asked(x)`),
