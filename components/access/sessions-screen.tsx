@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { PasskeysSection } from './passkeys-section';
 import { useTRPC, type RouterOutputs } from '@/components/shell/trpc-provider';
 import { useAct } from '@/components/shell/use-act';
 import { Button } from '@/components/ui/button';
@@ -67,6 +68,7 @@ export function SessionsScreen({ initial }: { initial: Session[] }) {
           ))}
         </tbody>
       </table>
+      <PasskeysSection />
       <ConfirmDialog
         open={asking}
         onOpenChange={setAsking}

@@ -72,6 +72,7 @@ export function DecisionActions({ request }: { request: Request }) {
         {t('reject')}
       </Button>
       {you.mayWithdraw ? <Button onClick={() => setQuestion('withdraw')}>{t('withdraw')}</Button> : null}
+      {may && decision.signs ? <p className="w-full text-ink-2">{t('sign.hint')}</p> : null}
       {you.whyNot ? <p className="w-full text-ink-2">{you.whyNot}</p> : null}
       <Questions {...{ request, question, decision, approveLabel, verdict, leaves }} onQuestion={setQuestion} />
     </>

@@ -17,6 +17,7 @@ import { Money } from '@/components/value/money';
 import { StatusBadge } from '@/components/value/status-badge';
 import { ChangesSection, RunsSection } from './consequences-section';
 import { ContentDialog } from './content-dialog';
+import { EvidenceActions } from './evidence-actions';
 import { DecisionActions } from './decision-actions';
 import { PeopleTimeline } from './people-timeline';
 import { amountOf } from './requests.columns';
@@ -86,7 +87,10 @@ function Shown({ request, onClose }: { request: Request; onClose: () => void }) 
       <RunsSection request={request} />
       <PeopleTimeline request={request} />
       <Section title={t('panel.content')}>
-        <ContentDialog request={request} />
+        <div className="flex flex-wrap gap-2">
+          <ContentDialog request={request} />
+          <EvidenceActions request={request} />
+        </div>
       </Section>
     </PeekPanel>
   );

@@ -7,6 +7,7 @@ import { useTRPC, type RouterOutputs } from '@/components/shell/trpc-provider';
 import { useAct } from '@/components/shell/use-act';
 import { toast } from '@/components/ui/toast';
 import type { Request } from './request-panel';
+import { useSignature } from './use-signature';
 
 type Answer = Extract<RouterOutputs['approvals']['decide'], { status: 'done' }>['result'];
 type Verdict = 'approve' | 'recommend' | 'reject';
@@ -25,6 +26,7 @@ export function useDecision(request: Request) {
   const router = useRouter();
   const [, setOpen] = useQueryState('open', parseAsString);
   const { act, pending } = useAct(trpc.approvals.decide.mutationOptions(), { quiet: true });
+  const signature = useSignature(request);
   const taken = useAct(trpc.approvals.withdraw.mutationOptions(), { done: t('withdrawn', { ref: request.ref }) });
 
   const leave = useCallback(
@@ -39,7 +41,16 @@ export function useDecision(request: Request) {
   const decide = async (verdict: Verdict, reason?: string): Promise<boolean> => {
     const next = neighbourOf(request.id);
     const { id: requestId, version, contentHash } = request;
-    const outcome = await act({ requestId, version, contentHash, decision: verdict, ...(reason ? { reason } : {}) });
+    const signed = verdict === 'reject' ? undefined : await signature.sign(verdict);
+    if (signed === null) return false;
+    const outcome = await act({
+      requestId,
+      version,
+      contentHash,
+      decision: verdict,
+      ...(reason ? { reason } : {}),
+      ...(signed ? { signature: signed } : {}),
+    });
     if (outcome.status !== 'done') return false;
     tell(outcome.result, t);
     // What was not done stays open: the panel shows why, and the difference.
@@ -56,7 +67,7 @@ export function useDecision(request: Request) {
     return true;
   };
 
-  return { decide, withdraw, pending: pending || taken.pending };
+  return { decide, withdraw, pending: pending || taken.pending || signature.pending, signs: signature.signs };
 }
 
 function tell(answer: Answer, t: (key: string, values: Record<string, string>) => string): void {

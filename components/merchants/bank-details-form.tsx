@@ -148,7 +148,7 @@ function WhoApproves() {
       limit: 20,
     }),
   );
-  const steps = data?.rows.flatMap((policy) => policy.steps) ?? [];
+  const steps = data?.rows.flatMap((policy) => policy.steps.filter((step) => step.kind !== 'automatic')) ?? [];
   const who = format.list(
     steps.map((step) => t('step', { count: step.count, role: role(step.role) })),
     { type: 'conjunction' },
