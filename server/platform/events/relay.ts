@@ -48,8 +48,7 @@ export async function relayOnce(handlers: readonly string[] | null = null): Prom
       if (error === null) delivered.push(row.id);
       else await tx.exec(sql`select outbox_settle(${row.id}, ${error})`);
     }
-    if (delivered.length > 0)
-      await tx.exec(sql`select outbox_settle(d.id, null) from unnest(${delivered.map(String)}::bigint[]) d(id)`);
+    if (delivered.length > 0) await tx.exec(sql`select outbox_done(${delivered.map(String)}::bigint[])`);
     if (live.size > 0) await tx.exec(sql`select pg_notify(${LIVE_CHANNEL}, ${[...live].join(' ').slice(0, 7900)})`);
     return rows.length;
   });
