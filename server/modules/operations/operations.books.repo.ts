@@ -81,6 +81,36 @@ export const acrossProofs: readonly BooksProof[] = [
     ),
   },
   {
+    name: 'customer-credit',
+    says: 'the credit of each customer is what their receipts left over, less the fees that took from it',
+    query: compared(
+      'customer-credit',
+      'credit',
+      sql`
+      select customer_id::text as sub_id, currency, sum(minor)::bigint as minor from (
+        select customer_id, currency, case when kind = 'receipt' then excess_minor else -excess_minor end as minor
+        from credit_receipt where excess_minor <> 0
+        union all
+        select f.customer_id, y.currency, -y.amount_minor from fee_payment y join fee f on f.id = y.fee_id
+      ) moved group by customer_id, currency`,
+    ),
+  },
+  {
+    name: 'customer-refund-payable',
+    says: 'what customers are paid back is what was refunded of paid parts, less the refunds that the bank has',
+    query: compared(
+      'customer-refund-payable',
+      'credit',
+      sql`
+      select customer_id::text as sub_id, currency, sum(minor)::bigint as minor from (
+        select o.customer_id, r.currency, r.paid_minor as minor from credit_refund r join credit_order o on o.id = r.order_id
+        union all
+        select counterparty_id, currency, -amount_minor from payment_order
+        where kind = 'customer-refund' and state in ('sent', 'accepted', 'executed')
+      ) moved group by customer_id, currency`,
+    ),
+  },
+  {
     name: 'payouts-in-transit',
     says: 'what is in transit are the payouts that the bank has and no statement has booked, file by file',
     query: compared(
