@@ -1,14 +1,14 @@
-// `npm run e2e`: the journeys in a real browser, on a build of this source, a database of their own with the demo world,
-// and web and worker as in production. Arguments go to Playwright.
+// `npm run e2e`: the journeys in a real browser, on a build of this source, a copy of the demo world of their own, and web
+// and worker as in production. Arguments go to Playwright.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createDatabase, dropDatabase } from '@/scripts/db/admin';
-import { devUrls, ensureDevCluster } from '@/scripts/db/dev-cluster';
-import { migrate } from '@/scripts/db/migrate';
-import { build, runQuietly, webArguments } from '@/scripts/lib/build';
+import { dropDatabase } from '@/scripts/db/admin';
+import { type DatabaseUrls, devUrls, ensureDevCluster } from '@/scripts/db/dev-cluster';
+import { build, webArguments } from '@/scripts/lib/build';
 import { findChromium } from '@/scripts/lib/chromium';
+import { cloneWorld, demoTemplate } from '@/scripts/lib/demo-template';
 import { runMain } from '@/scripts/lib/main';
 import { devStateDir, rootDir } from '@/scripts/lib/paths';
 import { freePort } from '@/scripts/lib/ports';
@@ -18,7 +18,7 @@ import { type Supervisor, supervisor } from '@/scripts/lib/supervisor';
 
 const register = ['--import', join(rootDir, 'scripts', 'register.mjs')];
 
-function environment(urls: ReturnType<typeof devUrls>, port: number, dataDir: string): NodeJS.ProcessEnv {
+function environment(urls: DatabaseUrls, port: number, dataDir: string): NodeJS.ProcessEnv {
   const secrets = loadSecrets(dataDir);
   return {
     ...process.env,
@@ -71,27 +71,27 @@ function playwright(env: NodeJS.ProcessEnv): Promise<number> {
 
 await runMain(async () => {
   const chromium = await findChromium();
-  await step('build', build);
   const cluster = await ensureDevCluster();
   const name = `countersign_test_${Date.now()}_e2e`;
   const dataDir = join(devStateDir, name);
-  mkdirSync(dataDir, { recursive: true });
   const urls = devUrls(cluster, name);
-  const serverUrl = cluster.ownerUrl('postgres');
   let programs: Supervisor | undefined;
   try {
-    await createDatabase(serverUrl, name);
-    await migrate(urls.ownerUrl);
     const port = await freePort(4300, '127.0.0.1');
+    const making = (database: string, folder: string) => environment(devUrls(cluster, database), port, folder);
+    const world = step('demo world', () =>
+      cloneWorld(demoTemplate(cluster, making), { database: name, folder: dataDir }),
+    );
+    // Both are waited for even when one fails, so that no half of the work outlives this run.
+    for (const result of await Promise.allSettled([step('build', build), world]))
+      if (result.status === 'rejected') throw result.reason;
     const env = { ...environment(urls, port, dataDir), CHROMIUM_PATH: chromium };
-    const demo = join(rootDir, 'prisma', 'seed', 'demo.ts');
-    if (existsSync(demo)) await step('demo world', () => runQuietly(process.execPath, [...register, demo], env));
     programs = startPrograms(env, dataDir);
     await untilServed(`http://127.0.0.1:${port}/api/health`);
     process.exitCode = await playwright(env);
   } finally {
     await programs?.stop();
-    await dropDatabase(serverUrl, name);
+    await dropDatabase(cluster.ownerUrl('postgres'), name);
     rmSync(dataDir, { recursive: true, force: true });
   }
 });
