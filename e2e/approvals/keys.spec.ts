@@ -1,0 +1,83 @@
+// The keyboard alone: from sign-in on, nobody touches the mouse.
+import type { Page } from '@playwright/test';
+import { expect, test } from '../fixtures/actors';
+import { oneRow } from '../fixtures/world';
+
+/** Moves through the list until the row with these words has the focus, and opens it. */
+async function openByKeys(page: Page, words: string): Promise<string> {
+  await page.goto('/approvals');
+  const row = page.getByRole('row').filter({ hasText: words });
+  await expect(row).toBeVisible();
+  await expect(async () => {
+    await page.keyboard.press('j');
+    await expect(row).toBeFocused({ timeout: 500 });
+  }).toPass({ timeout: 20_000 });
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/[?&]open=/);
+  await expect(page.getByRole('complementary').getByText(/^sha-256 /)).toBeVisible();
+  return new URL(page.url()).searchParams.get('open') ?? '';
+}
+
+test('a request is found, opened and rejected with its reason by keys', async ({ actor }) => {
+  const { page, query } = await actor('administrator-2');
+  const id = await openByKeys(page, 'Grant the role collections-agent');
+  await page.keyboard.press('r');
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByLabel('Reason')).toBeFocused();
+  // Without a reason nothing is rejected.
+  await page.keyboard.press('Control+Enter');
+  await expect(dialog).toBeVisible();
+  await page.keyboard.type('Ask again in January');
+  await page.keyboard.press('Control+Enter');
+  await expect(dialog).toBeHidden();
+  await expect(page.getByText(/^AP-.* was rejected\.$/)).toBeVisible();
+  expect(await query('approvals.request', { requestId: id })).toMatchObject({ value: { status: 'rejected' } });
+});
+
+test('a request is approved by keys; keys that are typed into a field do nothing else', async ({ actor }) => {
+  const { page, query } = await actor('collections-lead-2');
+  await page.goto('/approvals');
+  await expect(page.getByRole('row').nth(1)).toBeVisible();
+  await page.keyboard.press('/');
+  await expect(page.getByRole('searchbox')).toBeFocused();
+  await page.keyboard.type('jar');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  expect(page.url()).not.toContain('open=');
+
+  const id = await openByKeys(page, 'End the dispute hold');
+  await page.keyboard.press('a');
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toBeVisible();
+  await dialog.press('Escape');
+  await expect(dialog).toBeHidden();
+  expect(await query('approvals.request', { requestId: id })).toMatchObject({ value: { status: 'pending' } });
+  await page.keyboard.press('a');
+  await expect(dialog).toBeVisible();
+  const button = dialog.getByRole('button', { name: 'Approve: end the hold' });
+  await expect(async () => {
+    await page.keyboard.press('Tab');
+    await expect(button).toBeFocused({ timeout: 500 });
+  }).toPass({ timeout: 10_000 });
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(/^AP-.* was approved and carried out\.$/)).toBeVisible();
+});
+
+test('the palette leads to pages and to people', async ({ actor }) => {
+  const { page } = await actor('support-agent-2');
+  const customer = await oneRow<{ name: string; email: string }>(
+    `select first_name || ' ' || last_name as name, email from customer order by ref limit 1`,
+  );
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('Promises');
+  await expect(page.getByRole('option', { name: 'Promises' })).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/collections/promises');
+
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type(customer.email);
+  const hit = page.getByRole('option').filter({ hasText: customer.name });
+  await expect(hit).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/support\/[0-9a-f-]{36}/);
+  await expect(page.getByRole('heading', { level: 1, name: customer.name })).toBeVisible();
+});
