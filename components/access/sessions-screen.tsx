@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { PasskeysSection } from './passkeys-section';
+import { PasswordDialog } from './password-dialog';
 import { useTRPC, type RouterOutputs } from '@/components/shell/trpc-provider';
 import { useAct } from '@/components/shell/use-act';
 import { Button } from '@/components/ui/button';
@@ -30,7 +31,12 @@ export function SessionsScreen({ initial }: { initial: Session[] }) {
       <PageHeader
         title={t('title')}
         lead={t('lead')}
-        actions={<Button onClick={() => setAsking(true)}>{t('all')}</Button>}
+        actions={
+          <>
+            <PasswordDialog />
+            <Button onClick={() => setAsking(true)}>{t('all')}</Button>
+          </>
+        }
       />
       <table aria-label={t('title')} className="w-full border-t text-left">
         <thead>

@@ -77,6 +77,12 @@ export function endSessions(tx: Tx, personId: string, sessionId: string | null =
       and (${sessionId}::uuid is null or id = ${sessionId}::uuid)`);
 }
 
+/** Ends every session of a person but one; gives how many were open. */
+export function endOtherSessions(tx: Tx, of: { personId: string; but: string }): Promise<number> {
+  return tx.exec(sql`
+    update session set revoked_at = clock_timestamp() where person_id = ${of.personId} and revoked_at is null and id <> ${of.but}::uuid`);
+}
+
 /** What kind of world this database holds; 'none' before anything was decided. */
 export async function originOf(db: Db): Promise<'none' | 'demo' | 'real' | 'test'> {
   const row = await db.maybe<{ origin: 'demo' | 'real' | 'test' }>(

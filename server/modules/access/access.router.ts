@@ -3,6 +3,7 @@ import { demoPeople, me, passkeys, people, person, sessions } from './access.que
 import { acceptInvitation } from './use-cases/accept-invitation';
 import { beginPasskey } from './use-cases/begin-passkey';
 import { bootstrap } from './use-cases/bootstrap';
+import { changePassword } from './use-cases/change-password';
 import { grantRole } from './use-cases/grant-role';
 import { invite } from './use-cases/invite';
 import { openDemo } from './use-cases/open-demo';
@@ -27,6 +28,7 @@ export const accessRouter = defineRouter({
     signOut,
     revokeSession,
     revokeAllSessions,
+    changePassword,
     invite,
     reissueInvitation,
     grantRole,

@@ -20,7 +20,7 @@ export type SignInAnswer =
  * One try at a time per address: parallel tries would each see the failures before them and not one another. Who comes
  * second is turned away and does not wait, so that nobody can hold the connections of the pool.
  */
-async function claimTry(tx: Tx, emailHash: string): Promise<void> {
+export async function claimTry(tx: Tx, emailHash: string): Promise<void> {
   const lock = await tx.one<{ mine: boolean }>(
     sql`select pg_try_advisory_xact_lock(hashtextextended(${emailHash}, 77)) as mine`,
   );
