@@ -72,6 +72,16 @@ describe('processes', () => {
     expect(rows).toEqual(['one', 'two', 'three'].map((step) => ({ step, chunks: 3, counts: { rows: 3 } })));
   });
 
+  test('goes on the day after for the day on which it was begun', async () => {
+    let failAt: string | null = 'blocked two/1';
+    const process = counting('test.overnight', () => failAt);
+    expect(await runProcess(process, { scope: 'd', date }, actor)).toMatchObject({ status: 'blocked' });
+    failAt = null;
+    const later = await runProcess(process, { scope: 'd', date: businessDate('2026-11-23') }, actor);
+    expect(later).toMatchObject({ status: 'done' });
+    expect(await count(`process_run where process = 'test.overnight' and business_date = $1`, [date])).toBe(1);
+  });
+
   test('waits where a step says why, and goes on when that is mended', async () => {
     let failAt: string | null = 'blocked two/0';
     const process = counting('test.waits', () => failAt);

@@ -5,7 +5,7 @@ import { systemActor, type Actor } from '@/server/platform/auth/actor';
 import { canonicalHash } from '@/server/platform/crypto/canonical';
 import { uuidFrom } from '@/server/platform/crypto/ids';
 import { json, sql } from '@/server/platform/db/sql';
-import { dbOver } from '@/server/platform/db/tx';
+import { dbOver, type Db } from '@/server/platform/db/tx';
 import type { RunContext } from './context';
 import { theDatabase } from './registry';
 import { runWork } from './run-work';
@@ -185,17 +185,26 @@ async function settle(
   );
 }
 
+/** A process belongs to the day on which it was begun, also when it goes on later: an import that waited over a close, say. */
+async function dateOf(db: Db, id: string, otherwise: BusinessDate): Promise<BusinessDate> {
+  const begun = await db.maybe<{ date: BusinessDate }>(
+    sql`select business_date as date from process_run where id = ${id}`,
+  );
+  return begun?.date ?? otherwise;
+}
+
 /** Runs a process for a scope (usually a business date) from its checkpoint to its end, or to the step that must wait. */
 export async function runProcess(
   process: ProcessDefinition,
   at: { readonly scope: string; readonly date: BusinessDate },
   actor: Actor = systemActor(process.name),
 ): Promise<ProcessOutcome> {
-  const { scope, date } = at;
+  const { scope } = at;
   const id = processRunId(process.name, scope);
+  const db = dbOver(theDatabase().app, 'prepared');
+  const date = await dateOf(db, id, at.date);
   const refused = await start({ process, scope, date, actor });
   if (refused) return { status: 'refused', refusal: refused };
-  const db = dbOver(theDatabase().app, 'prepared');
   for (;;) {
     const row = await db.maybe<StepRow>(
       sql`select ordinal, step, state, chunks, cursor from process_step where process_run_id = ${id} and state <> 'done' order by ordinal limit 1`,
