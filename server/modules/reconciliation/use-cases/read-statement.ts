@@ -121,6 +121,8 @@ function dayOf(open: Open, statement: CamtStatement): BusinessDate | null {
 
 /** Ends a statement: everything that its content and its place in the chain must prove. */
 async function end(context: RunContext, open: Open, statement: CamtStatement): Promise<void> {
+  // A failed write is told by itself, not by the statement after it that finds the transaction broken.
+  await open.writing;
   const faulty = refusalOfContent(statement);
   if (faulty) throw faulty;
   const { opening, closing } = statement;
