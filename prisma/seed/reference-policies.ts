@@ -44,6 +44,11 @@ const policies: readonly Policy[] = [
     name: 'Return of a suspended person by another administrator',
     steps: by('administrator'),
   },
+  { command: 'approvals.proposePolicy', name: 'Policy by another administrator', steps: by('administrator') },
+  { command: 'approvals.retirePolicy', name: 'End of a policy by another administrator', steps: by('administrator') },
+  { command: 'approvals.setPersonLimit', name: 'Personal limit by another administrator', steps: by('administrator') },
+  { command: 'approvals.delegate', name: 'Delegation by an administrator', steps: by('administrator') },
+  { command: 'approvals.recordRate', name: 'Exchange rate by four eyes', steps: by('finance-approver') },
   {
     command: 'credit.decideReferred',
     name: 'Referred purchase by four eyes',

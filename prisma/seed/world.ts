@@ -118,7 +118,7 @@ export async function liveWorld(doors: WorldDoors, plan: WorldPlan): Promise<Cas
       last,
       payouts: last || index < days.length - 1 - (plan.payoutsPausedDays ?? 0),
     });
-    if ([2, 6, 14, 30, 60].includes(index)) await plan.analyse?.();
+    if ([3, 12, 45].includes(index)) await plan.analyse?.();
     if (index % 20 === 19) plan.say?.(`${date}`);
   }
   return cast;
