@@ -16,10 +16,8 @@ type Session = RouterOutputs['access']['sessions'][number];
 /** Where one is signed in, with a way to end each of it. */
 export function SessionsScreen({ initial }: { initial: Session[] }) {
   const t = useTranslations('access.sessions');
-  const methods = useTranslations('access.method');
   const trpc = useTRPC();
   const { data: sessions } = useQuery({ ...trpc.access.sessions.queryOptions(), initialData: initial });
-  const one = useAct(trpc.access.revokeSession.mutationOptions(), { done: t('ended') });
   const all = useAct(trpc.access.revokeAllSessions.mutationOptions(), {
     quiet: true,
     onDone: () => window.location.assign('/sign-in'),
@@ -53,24 +51,7 @@ export function SessionsScreen({ initial }: { initial: Session[] }) {
         </thead>
         <tbody>
           {sessions.map((session) => (
-            <tr key={session.id} className="h-row border-b [&>td]:px-2.5">
-              <td className="max-w-[320px] truncate !pl-4">{session.userAgent ?? t('unknown')}</td>
-              <td>{methods.has(session.method) ? methods(session.method) : session.method}</td>
-              <td>
-                <Instant at={session.createdAt} />
-              </td>
-              <td>
-                <Instant at={session.lastSeenAt} />
-              </td>
-              <td>
-                <Instant at={session.expiresAt} />
-              </td>
-              <td className="pr-4 text-right">
-                <Button size="sm" pending={one.pending} onClick={() => void one.act({ sessionId: session.id })}>
-                  {t('end')}
-                </Button>
-              </td>
-            </tr>
+            <SessionRow key={session.id} session={session} />
           ))}
         </tbody>
       </table>
@@ -86,5 +67,31 @@ export function SessionsScreen({ initial }: { initial: Session[] }) {
         onConfirm={() => void all.act({})}
       />
     </>
+  );
+}
+
+function SessionRow({ session }: { session: Session }) {
+  const t = useTranslations('access.sessions');
+  const methods = useTranslations('access.method');
+  const one = useAct(useTRPC().access.revokeSession.mutationOptions(), { done: t('ended') });
+  return (
+    <tr className="h-row border-b [&>td]:px-2.5">
+      <td className="max-w-[320px] truncate !pl-4">{session.userAgent ?? t('unknown')}</td>
+      <td>{methods.has(session.method) ? methods(session.method) : session.method}</td>
+      <td>
+        <Instant at={session.createdAt} />
+      </td>
+      <td>
+        <Instant at={session.lastSeenAt} />
+      </td>
+      <td>
+        <Instant at={session.expiresAt} />
+      </td>
+      <td className="pr-4 text-right">
+        <Button size="sm" pending={one.pending} onClick={() => void one.act({ sessionId: session.id })}>
+          {t('end')}
+        </Button>
+      </td>
+    </tr>
   );
 }

@@ -10,7 +10,36 @@ import { dayInput } from './operations.schema';
 import { stepNames } from './use-cases/day-close';
 
 /** Something that keeps the day from being closed, or that will be missed when it is; `href` is where to deal with it. */
-export type InTheWay = { code: string; text: string; count: number; blocks: boolean; href: string };
+export type InTheWay = {
+  code: string;
+  text: string;
+  count: number;
+  blocks: boolean;
+  href: string;
+  /** The files that the line is about, the next to be executed first; at most ten. */
+  files: WaitingFile[];
+};
+
+/** A payment file that has not left: whom it waits for; null while nobody has asked for its approval. */
+export type WaitingFile = {
+  id: string;
+  ref: string;
+  direction: 'in' | 'out';
+  totalMinor: bigint;
+  currency: string;
+  executionDate: string;
+  state: 'prepared' | 'approved';
+  requestRef: string | null;
+  waitingRoles: string[] | null;
+};
+
+async function waitingFiles(db: Db): Promise<WaitingFile[]> {
+  return db.rows<WaitingFile>(sql`
+    select f.id, f.ref, f.direction, f.total_minor, f.currency, f.execution_date, f.state, r.ref as request_ref, r.waiting_roles
+    from payment_file f left join approval_request r
+      on r.command = 'payments.approveFile' and r.entity_type = 'payment-file' and r.entity_id = f.id::text and r.status = 'pending'
+    where f.state in ('prepared', 'approved') order by f.execution_date, f.id limit 20`);
+}
 
 type Waiting = {
   debitFiles: number;
@@ -33,10 +62,10 @@ async function waiting(db: Db): Promise<Waiting> {
       (select count(*)::int from outbox_event where state = 'dead') as dead_events`);
 }
 
-function inTheWay(now: Waiting, close: CloseRow | null): InTheWay[] {
+function inTheWay(now: Waiting, close: CloseRow | null, files: readonly WaitingFile[]): InTheWay[] {
   const lines: InTheWay[] = [];
-  const add = (code: string, count: number, line: { text: string; href: string; blocks?: boolean }) => {
-    if (count > 0) lines.push({ code, count, blocks: false, ...line });
+  const add = (code: string, count: number, line: Partial<InTheWay> & { text: string; href: string }) => {
+    if (count > 0) lines.push({ code, count, blocks: false, files: [], ...line });
   };
   if (close?.state === 'blocked')
     lines.push({
@@ -45,12 +74,20 @@ function inTheWay(now: Waiting, close: CloseRow | null): InTheWay[] {
       blocks: true,
       text: close.message ?? 'The close waits.',
       href: '/operations/close',
+      files: [],
     });
+  const going = (direction: string, state?: string) =>
+    files.filter((file) => file.direction === direction && file.state === (state ?? file.state)).slice(0, 10);
   add('debit-files', now.debitFiles, {
     text: 'debit files wait for approval; what is not sent in time is collected later',
     href: '/payments/files',
+    files: going('in', 'prepared'),
   });
-  add('payout-files', now.payoutFiles, { text: 'payout files are not sent', href: '/payments/files' });
+  add('payout-files', now.payoutFiles, {
+    text: 'payout files are not sent',
+    href: '/payments/files',
+    files: going('out'),
+  });
   add('payout-orders', now.payoutOrders, { text: 'payouts stand ready and are in no file', href: '/payments/payouts' });
   add('in-doubt', now.inDoubt, {
     text: 'files were on their way to the bank and it is not known whether they arrived',
@@ -106,7 +143,8 @@ export const day = defineQuery({
       ? await closeOf(db, input.date)
       : ((await openClose(db)) ?? (await closeOf(db, businessDate)));
     const date = close?.date ?? ((input.date ?? businessDate) as BusinessDate);
-    const now = date <= businessDate && close?.state !== 'done' ? inTheWay(await waiting(db), close) : [];
+    const closed = date > businessDate || close?.state === 'done';
+    const now = closed ? [] : inTheWay(await waiting(db), close, await waitingFiles(db));
     return {
       businessDate,
       date,
