@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { businessDate } from '@/server/kernel/business-date';
 import { allocateReceipt, stageCapturedOrder } from '@/server/modules/credit';
+import { exampleMail } from '@/server/modules/notifications/use-cases/queue-mail';
+import { createOrders } from '@/server/modules/payments';
+import { stageBankAccount } from '@/server/modules/payments/use-cases/example-payments';
+import { systemActor } from '@/server/platform/auth/actor';
 import { anyQuery } from '@/server/platform/query/define';
 import { runQuery } from '@/server/platform/query/run-query';
 import { commands, queries } from '@/server/registry';
@@ -125,6 +129,33 @@ describe('the story', () => {
     expect(paged).toEqual(whole.events.map((event) => event.key));
     const holds = await ask<CustomerStory>('support.customerStory', { customerId: known.id, kinds: ['hold'] });
     expect(holds.events.map((event) => event.note)).toEqual([expect.stringContaining('···@posteo.example')]);
+  });
+
+  it('tells of a mail about a payment of the customer', async () => {
+    const bankAccountId = await stageBankAccount(world);
+    const [order] = await inRun(world, (context) =>
+      createOrders(context, [
+        {
+          kind: 'customer-refund',
+          direction: 'out',
+          sourceType: 'customer-credit',
+          sourceId: `${known.id}/1`,
+          counterpartyType: 'customer',
+          counterpartyId: known.id,
+          holderName: 'Jonas Weber',
+          iban: 'DE89370400440532013000',
+          amountMinor: 4_999n,
+          currency: 'EUR',
+          remittance: known.planRef,
+          bankAccountId,
+          executionDate: '2026-11-23',
+        },
+      ]),
+    );
+    const mail = { ...exampleMail(), about: { type: 'payment-order', id: order?.id } };
+    await world.done('notifications.queueMail', mail, systemActor('notifications'));
+    const story = await ask<CustomerStory>('support.customerStory', { customerId: known.id, kinds: ['mail'] });
+    expect(story.events.map((event) => event.title)).toEqual(['Mail "debit-returned" is queued']);
   });
 
   it('is masked; a reveal asks a reason and is written down', async () => {

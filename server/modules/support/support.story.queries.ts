@@ -156,14 +156,14 @@ function papers(customerId: string): Sql {
     union all select 'instalment', i.id::text from plan p join instalment i on i.plan_id = p.id where p.customer_id = ${customerId}::uuid
     union all select 'fee', f.id::text from fee f where f.customer_id = ${customerId}::uuid
     union all select 'promise', w.id::text from promise w where w.customer_id = ${customerId}::uuid
-    union all select 'payment_order', y.id::text from payment_order y where y.counterparty_type = 'customer' and y.counterparty_id = ${customerId}::uuid
+    union all select 'payment-order', y.id::text from payment_order y where y.counterparty_type = 'customer' and y.counterparty_id = ${customerId}::uuid
     union all select 'payment_return', t.id::text from payment_order y join payment_return t on t.order_id = y.id
       where y.counterparty_type = 'customer' and y.counterparty_id = ${customerId}::uuid`;
   return sql`
     select 'mail/' || l.id as key, 'mail' as kind, coalesce(${dayOf(sql`t.learned_on`)}, l.created_at) as at, 'Mail "' || l.template || '" is ' || l.state as title,
       null::text as note, null::bigint as amount_minor, null::text as currency, s.type as ref_type, s.id as ref_id, null::text as ref, null::text as who
     from (${things}) s join mail_message l on l.about_type = s.type and l.about_id = s.id
-      left join payment_return t on s.type = 'payment_return' and t.id::text = s.id
+      left join payment_return t on s.type = 'payment_return' and t.id::text = s.id or s.type = 'payment-order' and t.order_id::text = s.id
     union all
     select 'approval/' || q.id, 'approval', q.submitted_at, q.title || ' (' || q.status || ')', q.closed_reason, q.amount_minor, q.currency, 'approval', q.id::text, q.ref, n.display_name
     from (${things}) s join approval_request q on q.entity_type = s.type and q.entity_id = s.id left join person n on n.id::text = q.maker_id`;
