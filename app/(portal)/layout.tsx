@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { AppShell } from '@/components/shell/app-shell';
 import { ReaderProvider } from '@/components/shell/reader';
 import { requestT } from '@/components/shell/server-intl';
+import { PaletteSearch } from '@/components/support/palette-search-section';
 import { queryPage } from '@/server/api/caller';
 import { me } from '@/server/modules/access/access.queries';
 import { counts } from '@/server/modules/approvals/approvals.queries';
@@ -36,7 +37,10 @@ export default async function PortalLayout({ children }: { children: ReactNode }
       notifications={notifications}
       collapsed={collapsedBy[jar.get('nav')?.value ?? '']}
     >
-      <ReaderProvider me={reader}>{children}</ReaderProvider>
+      <ReaderProvider me={reader}>
+        <PaletteSearch />
+        {children}
+      </ReaderProvider>
     </AppShell>
   );
 }

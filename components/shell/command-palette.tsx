@@ -42,7 +42,7 @@ export function CommandPalette({ groups }: { groups: readonly NavigationGroup[] 
               <Command.Input
                 value={text}
                 onValueChange={setText}
-                placeholder={t('searchPlaceholder')}
+                placeholder={t(shell.search ? 'searchPlaceholder' : 'palettePlaceholder')}
                 className="h-11 flex-1 bg-transparent outline-none"
               />
               <Kbd keys="escape" className="text-ink-3" />

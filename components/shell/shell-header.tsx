@@ -20,7 +20,7 @@ type ShellHeaderProps = {
 /** The top: one search box for everything, and the date of the books, which is not the date on the wall. */
 export function ShellHeader({ businessDate, notice, notifications }: ShellHeaderProps) {
   const t = useTranslations('shell');
-  const { setPaletteOpen } = useShell();
+  const { setPaletteOpen, search } = useShell();
   return (
     <header className="no-print flex h-header shrink-0 items-center gap-4 border-b bg-canvas px-4">
       <button
@@ -30,7 +30,7 @@ export function ShellHeader({ businessDate, notice, notifications }: ShellHeader
         className="flex h-[30px] w-full max-w-[360px] items-center gap-2.5 rounded border border-line-strong bg-surface px-2.5 text-left text-ink-3 hover:border-ink-3"
       >
         <Search aria-hidden className="size-[15px] shrink-0" />
-        <span className="truncate">{t('searchPlaceholder')}</span>
+        <span className="truncate">{t(search ? 'searchPlaceholder' : 'palettePlaceholder')}</span>
         <Kbd keys="mod+k" className="ml-auto" />
       </button>
       <p className="ml-auto flex items-center gap-2 whitespace-nowrap">
