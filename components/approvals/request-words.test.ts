@@ -25,6 +25,7 @@ it('shows values as they are and never an empty word for nothing', () => {
 it('leads to the record where it has a page', () => {
   expect(recordHref('merchant', '7')).toBe('/merchants/7');
   expect(recordHref('payment-file', '7')).toBe('/payments/files/7');
+  expect(recordHref('payment-order', '7')).toBe('/payments/payouts?tab=all&open=7');
   expect(recordHref('recon-exception', '7')).toBe('/reconciliation/7');
   expect(recordHref('business-day', '2026-11-20')).toBe('/operations/close?date=2026-11-20');
   expect(recordHref('fee_rule', '7')).toBe('/fees/rules/7');

@@ -6,9 +6,12 @@ export function kindKey(command: string): string {
 /** The acts that can wait for approval, in the order in which the filter offers them. */
 export const approvableCommands = [
   'payments.approveFile',
+  'payments.settleUnknownFile',
+  'payments.releaseOrder',
   'merchants.changeBankDetails',
   'merchants.release',
   'credit.decideReferred',
+  'credit.refundOrder',
   'reconciliation.forceMatch',
   'fees.publishRule',
   'fees.waive',
@@ -23,6 +26,7 @@ const pages: Readonly<Record<string, (id: string) => string>> = {
   customer: (id) => `/customers/${id}`,
   person: (id) => `/access/people?open=${id}`,
   'payment-file': (id) => `/payments/files/${id}`,
+  'payment-order': (id) => `/payments/payouts?tab=all&open=${id}`,
   'recon-exception': (id) => `/reconciliation/${id}`,
   'business-day': (date) => `/operations/close?date=${date}`,
   'credit-order': (id) => `/credit/orders?open=${id}`,
