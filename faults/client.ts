@@ -1,5 +1,5 @@
 // The people outside: they survive every crash, remember what they sent under which key, and send it again until they know.
-import type { Client as Connection } from 'pg';
+import type { Eye } from './eye';
 
 /** How an act was answered; a refusal is an answer too. */
 export type Answer =
@@ -19,12 +19,12 @@ export class Stuck extends Error {
 
 export class People {
   /** Reads what a screen would show; no part of what is broken. */
-  readonly eye: Connection;
+  readonly eye: Eye;
   wire: Wire;
   readonly #sent = new Map<string, Call>();
   readonly #known = new Map<string, Exclude<Answer, { status: 'refused' }>>();
 
-  constructor(eye: Connection, wire: Wire) {
+  constructor(eye: Eye, wire: Wire) {
     this.eye = eye;
     this.wire = wire;
   }
@@ -34,10 +34,10 @@ export class People {
     return this.#known;
   }
 
-  async row<T>(text: string, values: readonly unknown[] = []): Promise<T> {
-    const { rows } = await this.eye.query(text, [...values]);
+  async row<T extends object>(text: string, values: readonly unknown[] = []): Promise<T> {
+    const { rows } = await this.eye.query<T>(text, values);
     if (rows[0] === undefined) throw new Stuck(`nothing is there to go on with: ${text}`);
-    return rows[0] as T;
+    return rows[0];
   }
 
   /** Sends an act until it is answered, the same input under the same key every time. */

@@ -3,6 +3,8 @@
 import { parseArgs } from 'node:util';
 import { runMain } from '@/scripts/lib/main';
 import { withGround } from './ground';
+import { runKills, type KillsResult } from './kills';
+import type { Findings } from './measure';
 import { stageWorld } from './place';
 import { runPoints, sabotages, type PointsResult, type Sabotage } from './points';
 
@@ -63,9 +65,21 @@ const say = (text: string): void => console.error(text);
 async function breakPoints(settings: Settings): Promise<PointsResult | null> {
   if (settings.points === 0) return null;
   return withGround({ name: 'points', durable: false }, async (ground) => {
-    const staged = await stageWorld(ground, 'points');
+    const staged = await stageWorld(ground, 'faults_points');
     try {
       return await runPoints(staged, { ...settings, runs: settings.points, say }, ground.piiMasterKey);
+    } finally {
+      await staged.drop();
+    }
+  });
+}
+
+async function killProcesses(settings: Settings): Promise<KillsResult | null> {
+  if (settings.kills === 0) return null;
+  return withGround({ name: 'kills', durable: true }, async (ground) => {
+    const staged = await stageWorld(ground, 'faults_kills');
+    try {
+      return await runKills(ground, staged, { ...settings, runs: settings.kills, say });
     } finally {
       await staged.drop();
     }
@@ -76,21 +90,26 @@ await runMain(async () => {
   const settings = settingsOf(process.argv.slice(2));
   const started = performance.now();
   const points = await breakPoints(settings);
-  const all = (kind: 'lost' | 'doubled' | 'unbalanced') => points?.findings[kind].length ?? 0;
+  const kills = await killProcesses(settings);
+  const all = (kind: keyof Findings) => (points?.findings[kind].length ?? 0) + (kills?.findings[kind].length ?? 0);
+  const [crashPoints, died] = [points?.deaths ?? 0, kills?.kills ?? 0];
   const result = {
-    runs: points?.deaths ?? 0,
-    kills: 0,
-    crashPoints: points?.deaths ?? 0,
+    runs: crashPoints + died,
+    kills: died,
+    crashPoints,
     lost: all('lost'),
     doubled: all('doubled'),
     unbalanced: all('unbalanced'),
+    unmeasured: points?.unmeasured.length ?? 0,
     pointsOfADay: points?.dayPoints ?? 0,
     differentPlaces: points?.places.size ?? 0,
+    killed: kills?.dead ?? {},
+    servedBy: kills?.web ?? null,
     sabotage: settings.sabotage,
     seed: settings.seed,
     seconds: Math.round((performance.now() - started) / 1000),
   };
   if (!settings.json) say(`${result.lost} lost, ${result.doubled} doubled, ${result.unbalanced} unbalanced`);
   console.log(JSON.stringify(result));
-  if (result.lost + result.doubled + result.unbalanced > 0) process.exitCode = 1;
+  if (result.lost + result.doubled + result.unbalanced + result.unmeasured > 0) process.exitCode = 1;
 });

@@ -1,9 +1,9 @@
 // What a fault has done, measured without the modules: own SQL over the tables, own reading of the bank's journal, and the
 // proofs of the books. An empty list is a proof only because each of them is filled by its sabotage (see main.db.test.ts).
-import type { Client } from 'pg';
 import { booksCheck } from '@/server/modules/operations/operations.books.repo';
 import { openPool } from '@/server/platform/db/pools';
 import { dbOver } from '@/server/platform/db/tx';
+import type { Eye } from './eye';
 import { readWitness, type Witness } from './witness';
 
 /**
@@ -25,7 +25,7 @@ const finalStates = new Set(['executed', 'rejected', 'returned', 'cancelled']);
 const atBank = new Set(['sent', 'accepted', 'executed', 'rejected', 'returned']);
 
 /** Notes what is committed at this moment. */
-export async function note(eye: Client, known: Known): Promise<void> {
+export async function note(eye: Eye, known: Known): Promise<void> {
   const orders = await eye.query<{ id: string; state: string }>(
     `select id, state from payment_order where state in ('approved', 'sent', 'accepted', 'executed', 'rejected', 'returned')`,
   );
@@ -39,7 +39,7 @@ export async function note(eye: Client, known: Known): Promise<void> {
 type OrderRow = { id: string; ref: string; e2e: string; amount: string; state: string; file: string | null };
 type RawRow = { id: string; kind: string; name: string; sha256: string; found: string; place: string | null };
 
-async function rowsOf<T extends object>(eye: Client, text: string): Promise<T[]> {
+async function rowsOf<T extends object>(eye: Eye, text: string): Promise<T[]> {
   return (await eye.query<T>(text)).rows;
 }
 
@@ -145,7 +145,7 @@ const digestText = `
   union all select 'merchant line ' || kind, count(*)::int, sum(amount_minor)::text from merchant_statement_line group by 1`;
 
 /** Sums up a world that has come to rest. */
-export async function digest(eye: Client): Promise<Digest> {
+export async function digest(eye: Eye): Promise<Digest> {
   const rows = await rowsOf<{ thing: string; count: number; minor: string }>(eye, digestText);
   return new Map(rows.map(({ thing, count, minor }) => [thing, { count, minor: BigInt(minor) }]));
 }
@@ -165,12 +165,12 @@ export function comparedDigests(calm: Digest, now: Digest): Pick<Findings, 'lost
   return found;
 }
 
-async function words(eye: Client, text: string): Promise<string[]> {
+async function words(eye: Eye, text: string): Promise<string[]> {
   return (await rowsOf<{ words: string }>(eye, text)).map((row) => row.words);
 }
 
 /** Our bank account against the closing balance that the bank itself wrote, less debits that still lie on the desk. */
-async function againstBalance(eye: Client, witness: Witness): Promise<string[]> {
+async function againstBalance(eye: Eye, witness: Witness): Promise<string[]> {
   const [row] = await rowsOf<{ ours: string }>(
     eye,
     `select (coalesce((select sum(amount_minor) from ledger_leg where account_code = 'bank'), 0)
@@ -200,7 +200,7 @@ async function failingProofs(readerUrl: string): Promise<string[]> {
 
 /** Measures a world that has come to rest. Throws when it cannot be measured, which is never the same as a zero. */
 export async function measure(at: {
-  eye: Client;
+  eye: Eye;
   readerUrl: string;
   bankFolder: string;
   known: Known;

@@ -15,7 +15,12 @@ export type Urls = { readonly ownerUrl: string; readonly appUrl: string; readonl
 export type Ground = { readonly template: Urls; readonly folder: string; readonly piiMasterKey: string };
 
 /** A clone: a database and a data folder with the bank in it, as they stand in the morning of the day under test. */
-export type Place = { readonly urls: Urls; readonly dataDir: string; readonly drop: () => Promise<void> };
+export type Place = {
+  readonly name: string;
+  readonly urls: Urls;
+  readonly dataDir: string;
+  readonly drop: () => Promise<void>;
+};
 
 /** The staged world, ready to be cloned. */
 export type Staged = {
@@ -26,7 +31,8 @@ export type Staged = {
 
 export const bankFolderOf = (dataDir: string): string => join(dataDir, 'simulated-bank');
 
-function urlsOf(template: Urls, database: string): Urls {
+/** The same ways in with another database. */
+export function urlsOf(template: Urls, database: string): Urls {
   return {
     ownerUrl: changedUrl(template.ownerUrl, { database }),
     appUrl: changedUrl(template.appUrl, { database }),
@@ -62,11 +68,11 @@ export function openDoors(urls: Urls, piiMasterKey: string): ReturnType<typeof o
   return database;
 }
 
-/** Stages the world once on this server. `mark` keeps the databases of two runs of the tool apart. */
+/** Stages the world once on this server. `mark` begins the names of its databases and folders. */
 export async function stageWorld(ground: Ground, mark: string): Promise<Staged> {
   const source = new URL(ground.template.ownerUrl).pathname.slice(1);
-  const name = `faults_${mark}_stage`;
-  const dataDir = join(ground.folder, `${mark}-stage`);
+  const name = `${mark}_stage`;
+  const dataDir = join(ground.folder, name);
   rmSync(dataDir, { recursive: true, force: true });
   mkdirSync(dataDir, { recursive: true });
   await create(ground, name, source);
@@ -82,12 +88,13 @@ export async function stageWorld(ground: Ground, mark: string): Promise<Staged> 
   return {
     stage,
     async clone(label) {
-      const clone = `faults_${mark}_${label}`;
-      const folder = join(ground.folder, `${mark}-${label}`);
+      const clone = `${mark}_${label}`;
+      const folder = join(ground.folder, clone);
       await create(ground, clone, name);
       rmSync(folder, { recursive: true, force: true });
       cpSync(dataDir, folder, { recursive: true });
       return {
+        name: clone,
         urls: urlsOf(ground.template, clone),
         dataDir: folder,
         async drop() {
