@@ -38,7 +38,7 @@ test('ranges and limits are planned for what they hold', async () => {
 test('a text that comes again is planned once; long lists are planned for what they hold', async () => {
   const ask = (list: readonly number[]) =>
     withTransaction(pool, (tx) =>
-      tx.one<{ n: bigint }>(sql`select count(*) as n from unnest(${list}::int[]) as asked(x)`),
+      tx.one<{ n: bigint }>(sql`select count(*) as n from unnest(${list}::int[]) as asked(x) where 0 <> ${-1}::int`),
     );
   const long = Array.from({ length: 500 }, (_, index) => index);
   for (let no = 0; no < 4; no += 1) expect((await ask(long)).n).toBe(500n);

@@ -11,7 +11,7 @@ const longList = 100;
  * How much a range or a limit holds is known with its values only: a kept plan takes each for a two-hundredth of the table,
  * looks cheap for that, and walks a night's chunk of plans row by row.
  */
-const openEnded = /[<>]=? *\$\d|\$\d+(::\w+)? *[<>]|\b(between|limit|offset|like|~\*?) *\$\d/i;
+const openEnded = /(?<![<>])[<>]=? *\$\d|\$\d+(::\w+)? *[<>]|\b(between|limit|offset|like|~\*?) *\$\d/i;
 
 const times = new Map<string, number>();
 const names = new Map<string, string>();
