@@ -8,6 +8,7 @@ import { Button } from '@/components/ui/button';
 import { useKey } from '@/components/ui/keys';
 import { ReasonDialog } from '@/components/ui/reason-dialog';
 import { Instant } from '@/components/value/dates';
+import { Reassign } from './reassign-dialog';
 import { phoneGate, type CaseDetail } from './case-words';
 import type { useNextCase } from './use-next-case';
 
@@ -39,6 +40,7 @@ export function CaseActions({ found, queue }: Props) {
         ) : null}
       </span>
       {active && !mine && !found.lockedBy && mayWork ? <Take found={found} /> : null}
+      {active ? <Reassign found={found} /> : null}
       {active ? <Skip found={found} next={queue.next} taken={found.lockedBy !== null && !mine} /> : null}
       <Button
         variant="primary"

@@ -1,6 +1,7 @@
 'use client';
 import { PhoneOutgoing } from 'lucide-react';
 import { useQuery } from '@tanstack/react-query';
+import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import { DataTable } from '@/components/data-table/data-table';
@@ -10,11 +11,15 @@ import { Button } from '@/components/ui/button';
 import { Figure, FigureStrip } from '@/components/ui/figure';
 import { useKey } from '@/components/ui/keys';
 import { EmptyState } from '@/components/ui/states';
+import { Tabs } from '@/components/ui/tabs';
 import { Money } from '@/components/value/money';
 import { caseColumns } from './cases.columns';
 import type { CaseRow } from './case-words';
 import { QueueEnd } from './queue-end-section';
 import { useNextCase } from './use-next-case';
+
+/** Everybody's cases, and those that one was given or has in hand. */
+const tabNames = ['all', 'mine'] as const;
 
 const keyOf = (row: CaseRow) => row.id;
 const hrefOf = (id: string) => `/collections/${id}`;
@@ -25,6 +30,11 @@ export function WorklistScreen() {
   const t = useTranslations('collections');
   const trpc = useTRPC();
   const columns = useMemo(() => caseColumns({ t }), [t]);
+  const [{ tab }, setAt] = useQueryStates({
+    tab: parseAsStringLiteral(tabNames).withDefault('all'),
+    cursor: parseAsString,
+    open: parseAsString,
+  });
   const mayWork = useCan()('collections.work');
   const { next, pending, waiting } = useNextCase();
   const kbd = useKey({ id: 'collections.next', label: t('next.button'), key: 'n', group: t('title') }, next, {
@@ -32,17 +42,32 @@ export function WorklistScreen() {
   });
   return (
     <DataTable
+      key={tab}
       listName="collections.worklist"
       title={t('title')}
       head={
         <>
           <QueueFigures />
           {waiting ? <QueueEnd waiting={waiting} /> : null}
+          {mayWork ? (
+            <Tabs
+              aria-label={t('tabs')}
+              value={tab}
+              items={tabNames.map((value) => ({ value, label: t(`tab.${value}`) }))}
+              onValueChange={(to) =>
+                void setAt({ tab: to === 'mine' ? 'mine' : 'all', cursor: null, open: null }, { history: 'push' })
+              }
+            />
+          ) : null}
         </>
       }
       columns={columns}
       defaultSort={mostUrgent}
-      fetchPage={(input) => trpc.collections.worklist.queryOptions(input)}
+      fetchPage={(input) =>
+        tab === 'mine' && mayWork
+          ? trpc.collections.myCases.queryOptions(input)
+          : trpc.collections.worklist.queryOptions(input)
+      }
       rowKey={keyOf}
       hrefOf={hrefOf}
       searchPlaceholder={t('search')}
@@ -58,7 +83,13 @@ export function WorklistScreen() {
           {t('next.button')}
         </Button>
       }
-      emptyState={<EmptyState title={t('empty.title')} what={t('empty.what')} />}
+      emptyState={
+        tab === 'mine' ? (
+          <EmptyState title={t('emptyMine.title')} what={t('emptyMine.what')} />
+        ) : (
+          <EmptyState title={t('empty.title')} what={t('empty.what')} />
+        )
+      }
     />
   );
 }

@@ -231,3 +231,26 @@ export const figures = defineQuery({
     };
   },
 });
+
+export type Agent = { personId: string; name: string; cases: number };
+
+/** Whom a case can be given to, with the active cases that each was given already. */
+export const agents = defineQuery({
+  name: 'collections.agents',
+  permission: 'collections.read',
+  scope: 'all',
+  masks: {},
+  reveal: null,
+  input: z.object({}),
+  example: async (world) => {
+    await world.actor('collections-agent', 'Bea');
+    return {};
+  },
+  handle: ({ db }): Promise<Agent[]> =>
+    db.rows<Agent>(sql`
+      select p.id as person_id, p.display_name as name,
+        (select count(*)::int from collection_case k where k.assigned_to = p.id and k.state = 'active') as cases
+      from person p where p.status = 'active' and exists (select from person_role r
+        join role_permission q on q.role_code = r.role_code and q.permission = 'collections.work' where r.person_id = p.id)
+      order by p.display_name, p.id limit 200`),
+});

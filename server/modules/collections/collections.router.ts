@@ -1,6 +1,6 @@
 import { defineRouter } from '@/server/platform/command/router';
 import { caseDetail, reveal } from './collections.case.queries';
-import { figures, myCases, promises, worklist } from './collections.queries';
+import { agents, figures, myCases, promises, worklist } from './collections.queries';
 import { cancelPromise } from './use-cases/cancel-promise';
 import { logContact } from './use-cases/log-contact';
 import { nextCase } from './use-cases/next-case';
@@ -13,6 +13,6 @@ import { takePromise } from './use-cases/take-promise';
 
 export const collectionsRouter = defineRouter({
   commands: { nextCase, renewLease, releaseCase, skipCase, logContact, takePromise, cancelPromise, reassign },
-  queries: { worklist, myCases, caseDetail, promises, figures, reveal },
+  queries: { worklist, myCases, agents, caseDetail, promises, figures, reveal },
   internal: [refresh],
 });
