@@ -15,6 +15,7 @@ import { DueBadge } from '@/components/value/due-badge';
 import { RefText } from '@/components/value/hash-text';
 import { Money } from '@/components/value/money';
 import { StatusBadge } from '@/components/value/status-badge';
+import { CommentsSection } from './comments-section';
 import { ChangesSection, RunsSection } from './consequences-section';
 import { ContentDialog } from './content-dialog';
 import { EvidenceActions } from './evidence-actions';
@@ -86,6 +87,7 @@ function Shown({ request, onClose }: { request: Request; onClose: () => void }) 
       <ChangesSection request={request} />
       <RunsSection request={request} />
       <PeopleTimeline request={request} />
+      <CommentsSection request={request} />
       <Section title={t('panel.content')}>
         <div className="flex flex-wrap gap-2">
           <ContentDialog request={request} />

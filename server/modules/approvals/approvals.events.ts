@@ -10,6 +10,12 @@ export const approvalDecided = defineEvent(
   z.object({ requestId: z.uuid(), decision: z.enum(['approve', 'reject', 'recommend']) }),
 );
 
+/** Somebody said something about a request. */
+export const approvalCommented = defineEvent(
+  'approvals.commented',
+  z.object({ requestId: z.uuid(), commentId: z.uuid() }),
+);
+
 /** A request ended, whichever way. */
 export const approvalClosed = defineEvent(
   'approvals.closed',
@@ -18,3 +24,6 @@ export const approvalClosed = defineEvent(
     status: z.enum(['executed', 'rejected', 'withdrawn', 'expired', 'changed', 'failed']),
   }),
 );
+
+/** Nobody decided in time; roles that stand in may decide as well. */
+export const approvalEscalated = defineEvent('approvals.escalated', z.object({ requestId: z.uuid() }));

@@ -5,8 +5,15 @@ import { runCommand } from '@/server/platform/command/run-command';
 import { uuidv7 } from '@/server/platform/crypto/ids';
 import { handleLater } from '@/server/platform/events/event';
 import type { NounJobs } from '@/server/platform/jobs/noun-jobs';
-import { approvalClosed, approvalDecided, approvalSubmitted } from './approvals.events';
-import { noticeOfEnd, noticeOfRequest, type Notice } from './approvals.notices.repo';
+import {
+  approvalClosed,
+  approvalCommented,
+  approvalDecided,
+  approvalEscalated,
+  approvalSubmitted,
+} from './approvals.events';
+import { noticeOfComment, noticeOfEnd, noticeOfRequest, type Notice } from './approvals.notices.repo';
+import { escalate } from './use-cases/escalate';
 import { expire } from './use-cases/expire';
 
 /** Hands a notice to the noun that tells people, by its name: nouns of one tier do not import each other. */
@@ -27,6 +34,14 @@ async function expireAll(signal: AbortSignal): Promise<void> {
   }
 }
 
+async function escalateAll(signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const outcome = await runCommand(escalate, {}, { actor: systemActor('approvals'), key: `escalate/${uuidv7()}` });
+    if (outcome.status === 'refused') throw outcome.refusal;
+    if (outcome.status !== 'done' || outcome.result.escalated === 0) return;
+  }
+}
+
 export const approvalsJobs: NounJobs = {
   subscribers: [],
   handlers: [
@@ -36,10 +51,19 @@ export const approvalsJobs: NounJobs = {
     handleLater(approvalDecided, 'approvals.tellNextApprovers', async (_delivery, { requestId }) =>
       tell(await noticeOfRequest(requestId)),
     ),
+    handleLater(approvalEscalated, 'approvals.tellStandIns', async (_delivery, { requestId }) =>
+      tell(await noticeOfRequest(requestId)),
+    ),
+    handleLater(approvalCommented, 'approvals.tellThread', async (_delivery, { commentId }) =>
+      tell(await noticeOfComment(commentId)),
+    ),
     handleLater(approvalClosed, 'approvals.tellMaker', async (_delivery, { requestId }) =>
       tell(await noticeOfEnd(requestId)),
     ),
   ],
   processes: [],
-  ticks: [{ name: 'approvals.expire', everySeconds: 60, when: 'always', run: expireAll }],
+  ticks: [
+    { name: 'approvals.expire', everySeconds: 60, when: 'always', run: expireAll },
+    { name: 'approvals.escalate', everySeconds: 60, when: 'always', run: escalateAll },
+  ],
 };

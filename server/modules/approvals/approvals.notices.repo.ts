@@ -2,6 +2,7 @@ import { theDatabase } from '@/server/platform/command/registry';
 import { sql } from '@/server/platform/db/sql';
 import { dbOver } from '@/server/platform/db/tx';
 import { portalLink } from '@/server/platform/mail/mailer';
+import { commentTold } from './approvals.comment.repo';
 import { namesWhoMay, type RequestStatus } from './approvals.repo';
 
 /** What people are told of a request: a line in the portal and, when it asks something of them, a mail. */
@@ -65,6 +66,22 @@ export async function noticeOfRequest(requestId: string): Promise<Notice | null>
     href,
     about: { type: 'approval_request', id: request.id },
     mail: { template: 'approval-needed', data: { ref, title, makerName, dueAt, url: portalLink(href) } },
+  };
+}
+
+/** The notice of a comment for everybody else who takes part; no mail, since nothing is asked of them. */
+export async function noticeOfComment(commentId: string): Promise<Notice | null> {
+  const told = await commentTold(dbOver(theDatabase().app), commentId);
+  if (!told) return null;
+  return {
+    dedupeKey: `approval-comment/${commentId}`,
+    personIds: told.personIds,
+    kind: 'approval-comment',
+    title: `${told.name} on ${told.ref}`,
+    body: told.body.slice(0, 1000),
+    href: `/approvals/${told.requestId}`,
+    about: { type: 'approval_request', id: told.requestId },
+    mail: null,
   };
 }
 

@@ -14,6 +14,19 @@ export const approvalsPermissions = definePermissions({
       'administrator',
     ],
   },
+  'approvals.comment': {
+    lets: 'say something about a request',
+    roles: [
+      'auditor',
+      'finance-operator',
+      'finance-approver',
+      'credit-officer',
+      'fee-admin',
+      'collections-agent',
+      'collections-lead',
+      'administrator',
+    ],
+  },
   'approvals.decide': {
     lets: 'decide on a request whose policy asks for a role of yours',
     roles: ['finance-approver', 'credit-officer', 'fee-admin', 'collections-lead', 'administrator'],
@@ -31,5 +44,18 @@ export const approvalsPermissions = definePermissions({
     ],
   },
   'approvals.evidence': { lets: 'take out the evidence of a request, in full', roles: ['auditor'] },
+  'approvals.changePolicy': { lets: 'propose a policy, or the end of one', roles: ['administrator'] },
+  'approvals.setPersonLimit': { lets: 'propose up to which amount a person decides', roles: ['administrator'] },
+  'approvals.recordRate': { lets: 'propose an exchange rate of a day', roles: ['finance-operator'] },
+  'approvals.delegate': {
+    lets: 'propose to lend roles of theirs for an absence, and end a delegation at once',
+    roles: ['administrator', 'finance-approver', 'credit-officer', 'fee-admin', 'collections-lead'],
+  },
+  'approvals.prove': {
+    lets: 'see who could act alone, and who stands on both sides',
+    roles: ['administrator', 'auditor'],
+  },
+  'approvals.dryRun': { lets: 'see who would have to approve an act that they may submit', roles: ['everyone'] },
+  'approvals.escalate': { lets: 'let stand-in roles decide when nobody did in time', roles: ['system:approvals'] },
   'approvals.expire': { lets: 'close requests whose time has run out', roles: ['system:approvals'] },
 });

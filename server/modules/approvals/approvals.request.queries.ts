@@ -7,6 +7,7 @@ import type { Db } from '@/server/platform/db/tx';
 import { defineQuery, type QueryContext } from '@/server/platform/query/define';
 import { maskValue } from '@/server/platform/query/mask';
 import { notFound } from '@/server/platform/query/run-query';
+import { commentsOf, type CommentView } from './approvals.comment.repo';
 import { decisionsOf, findRequest, namesWhoMay, yesesOf, type RequestRow } from './approvals.repo';
 import { refuseEnded } from './domain/standing';
 import { progress, type Step, type StepKind } from './domain/steps';
@@ -141,5 +142,20 @@ export const request = defineQuery({
       you: reader,
       masked: reader.may === null,
     };
+  },
+});
+
+/** What was said about a request. Account numbers and addresses in it are masked for everybody. */
+export const comments = defineQuery({
+  name: 'approvals.comments',
+  permission: 'approvals.read',
+  scope: 'all',
+  masks: {},
+  reveal: null,
+  input: z.object({ requestId: z.uuid() }),
+  example: async (world) => ({ requestId: (await exampleRequest(world)).requestId }),
+  handle: async ({ db }, { requestId }): Promise<CommentView[] | Refusal> => {
+    if (!(await findRequest(db, requestId, false))) return notFound('request', requestId);
+    return (await commentsOf(db, requestId)).map((row) => ({ ...row, body: maskTexts(row.body) }));
   },
 });

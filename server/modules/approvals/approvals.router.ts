@@ -1,14 +1,48 @@
 import { defineRouter } from '@/server/platform/command/router';
 import { evidence } from './approvals.evidence.queries';
 import { counts, inbox, policies } from './approvals.queries';
-import { request } from './approvals.request.queries';
+import { dryRun } from './approvals.dry-run.queries';
+import { comments, request } from './approvals.request.queries';
+import { colleagues, conflictsOf, delegations, proof, stuck } from './approvals.rights.queries';
 import { beginSigning } from './use-cases/begin-signing';
+import { comment } from './use-cases/comment';
 import { decide } from './use-cases/decide';
+import { delegate } from './use-cases/delegate';
+import { endDelegation } from './use-cases/end-delegation';
+import { escalate } from './use-cases/escalate';
 import { expire } from './use-cases/expire';
+import { proposePolicy } from './use-cases/propose-policy';
+import { recordRate } from './use-cases/record-rate';
+import { retirePolicy } from './use-cases/retire-policy';
+import { setPersonLimit } from './use-cases/set-person-limit';
 import { withdraw } from './use-cases/withdraw';
 
 export const approvalsRouter = defineRouter({
-  commands: { beginSigning, decide, withdraw },
-  queries: { inbox, request, evidence, counts, policies },
-  internal: [expire],
+  commands: {
+    beginSigning,
+    comment,
+    decide,
+    withdraw,
+    proposePolicy,
+    retirePolicy,
+    recordRate,
+    setPersonLimit,
+    delegate,
+    endDelegation,
+  },
+  queries: {
+    inbox,
+    request,
+    comments,
+    evidence,
+    counts,
+    policies,
+    delegations,
+    colleagues,
+    conflictsOf,
+    proof,
+    stuck,
+    dryRun,
+  },
+  internal: [expire, escalate],
 });
