@@ -4,6 +4,7 @@ import { useTranslations } from 'use-intl';
 import { DataTable } from '@/components/data-table/data-table';
 import { useTRPC } from '@/components/shell/trpc-provider';
 import { EmptyState } from '@/components/ui/states';
+import { RegisterMerchant } from './register-dialog';
 import { merchantColumns, type MerchantRow } from './merchants.columns';
 
 const keyOf = (row: MerchantRow) => row.id;
@@ -19,6 +20,7 @@ export function MerchantsScreen() {
     <DataTable
       listName="merchants.list"
       title={t('title')}
+      actions={<RegisterMerchant />}
       columns={columns}
       defaultSort={byName}
       fetchPage={(input) => trpc.merchants.list.queryOptions(input)}
