@@ -2,12 +2,14 @@ import {
   appendFileSync,
   closeSync,
   existsSync,
+  fstatSync,
   fsyncSync,
   linkSync,
   mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
+  readSync,
   renameSync,
   rmSync,
   writeSync,
@@ -52,6 +54,24 @@ function parse(text: string): Anchor | null {
     return anchorShape.parse(JSON.parse(text));
   } catch {
     return null;
+  }
+}
+
+/** A last line without its end; empty when there is none. */
+function tornLineOf(journal: string): string {
+  return journal.slice(journal.lastIndexOf('\n') + 1);
+}
+
+/** The end of a file, longer than any line of the journal: it grows for years and is not read whole for every anchor. */
+function endOf(path: string): string {
+  const file = openSync(path, 'r');
+  try {
+    const { size } = fstatSync(file);
+    const end = Buffer.alloc(Math.min(size, 8192));
+    const read = readSync(file, end, 0, end.byteLength, size - end.byteLength);
+    return end.toString('utf8', 0, read);
+  } finally {
+    closeSync(file);
   }
 }
 
@@ -114,7 +134,7 @@ export class AnchorFiles {
     try {
       // A link fails when the name is taken, which a rename would not: two sealers never overwrite each other.
       linkSync(draft, path);
-      appendFileSync(join(this.folder, JOURNAL), text);
+      appendFileSync(join(this.folder, JOURNAL), `${this.#restOfTornLine(BigInt(anchor.no))}${text}`);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       if (readFileSync(path, 'utf8') !== text) {
@@ -127,17 +147,33 @@ export class AnchorFiles {
     }
   }
 
+  /**
+   * What is missing of a last line of the journal that a killed process left in its middle; nothing else is ever written
+   * behind half a line. A torn line that belongs to no anchor is left to be found.
+   */
+  #restOfTornLine(no: bigint): string {
+    const journal = join(this.folder, JOURNAL);
+    const torn = existsSync(journal) ? tornLineOf(endOf(journal)) : '';
+    if (torn === '') return '';
+    const before = this.read(no - 1n);
+    const whole = before === null ? '' : spell(before);
+    return whole.startsWith(torn) ? `${whole.slice(torn.length)}\n` : '\n';
+  }
+
   /** Everything that lies here, from both witnesses. */
   readAll(): AnchorsFound {
     const anchors = new Map<bigint, Anchor>();
     const damaged: string[] = [];
     const names = existsSync(this.folder) ? readdirSync(this.folder) : [];
-    if (names.includes(JOURNAL)) {
-      for (const line of readFileSync(join(this.folder, JOURNAL), 'utf8').split('\n').filter(Boolean)) {
-        const anchor = parse(line);
-        if (anchor) anchors.set(BigInt(anchor.no), anchor);
-        else damaged.push(`${JOURNAL} has a line that is no anchor`);
-      }
+    const journal = names.includes(JOURNAL) ? readFileSync(join(this.folder, JOURNAL), 'utf8') : '';
+    const torn = tornLineOf(journal);
+    for (const line of journal
+      .slice(0, journal.length - torn.length)
+      .split('\n')
+      .filter(Boolean)) {
+      const anchor = parse(line);
+      if (anchor) anchors.set(BigInt(anchor.no), anchor);
+      else damaged.push(`${JOURNAL} has a line that is no anchor`);
     }
     for (const name of names) {
       const no = /^(\d+)\.json$/.exec(name)?.[1];
@@ -151,6 +187,9 @@ export class AnchorFiles {
       if (witness && spell(witness) !== spell(anchor)) damaged.push(`${name} and ${JOURNAL} disagree`);
       anchors.set(BigInt(no), anchor);
     }
+    // A process that was killed while it wrote leaves the beginning of a line whose anchor lies here whole.
+    if (torn !== '' && ![...anchors.values()].some((anchor) => spell(anchor).startsWith(torn)))
+      damaged.push(`${JOURNAL} has a line that is no anchor`);
     return { anchors, damaged };
   }
 
