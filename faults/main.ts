@@ -101,6 +101,7 @@ await runMain(async () => {
     doubled: all('doubled'),
     unbalanced: all('unbalanced'),
     unmeasured: points?.unmeasured.length ?? 0,
+    auditFaults: points?.auditFaults ?? 0,
     pointsOfADay: points?.dayPoints ?? 0,
     differentPlaces: points?.places.size ?? 0,
     killed: kills?.dead ?? {},
@@ -111,5 +112,6 @@ await runMain(async () => {
   };
   if (!settings.json) say(`${result.lost} lost, ${result.doubled} doubled, ${result.unbalanced} unbalanced`);
   console.log(JSON.stringify(result));
-  if (result.lost + result.doubled + result.unbalanced + result.unmeasured > 0) process.exitCode = 1;
+  const { lost, doubled, unbalanced, unmeasured, auditFaults } = result;
+  if (lost + doubled + unbalanced + unmeasured + auditFaults > 0) process.exitCode = 1;
 });

@@ -22,7 +22,7 @@ import {
   type Findings,
   type Known,
 } from './measure';
-import { workOnce } from './mortal-worker';
+import { auditFaults, workOnce } from './mortal-worker';
 import { bankFolderOf, type Place, type Staged } from './place';
 
 /** What somebody breaks on purpose, to see whether it is found. */
@@ -39,6 +39,8 @@ export type Plan = {
 export type Lived = {
   readonly findings: Findings;
   readonly digest: Digest;
+  /** What the audit trail does not prove any more. */
+  readonly audit: readonly string[];
   /** Where the lives ended, in order. */
   readonly places: readonly string[];
   /** Points of the last life, and their names when they were asked for. */
@@ -135,7 +137,10 @@ async function bury(): Promise<void> {
   for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
-async function liveAll(world: World, known: Known): Promise<Omit<Lived, 'findings' | 'digest'> & { stuck: string[] }> {
+async function liveAll(
+  world: World,
+  known: Known,
+): Promise<Omit<Lived, 'findings' | 'digest' | 'audit'> & { stuck: string[] }> {
   const places: string[] = [];
   for (let no = 0; ; no += 1) {
     const diesAt = world.plan.deaths[no] ?? null;
@@ -169,7 +174,8 @@ export async function liveWorld(
     const { readerUrl } = place.urls;
     const findings = await measure({ eye, readerUrl, bankFolder: bankFolderOf(place.dataDir), known });
     findings.lost.push(...stuck);
-    return { ...lived, findings, digest: await digest(eye) };
+    const audit = await auditFaults(readerUrl, place.dataDir);
+    return { ...lived, findings, digest: await digest(eye), audit };
   } finally {
     watchFiles(null);
     await eye.end();
@@ -225,6 +231,7 @@ export type PointsResult = {
   findings: Findings;
   /** Worlds that broke in a way that nobody foresaw; their deaths do not count, and they are never a zero. */
   unmeasured: string[];
+  auditFaults: number;
 };
 
 const TOO_MANY_UNMEASURED = 5;
@@ -234,7 +241,7 @@ async function calmDays(staged: Staged, piiMasterKey: string): Promise<Map<Deliv
   const days = new Map<Delivery, Lived>();
   for (const delivery of deliveries) {
     const lived = await liveWorld(staged, { deaths: [], delivery, sabotage: null }, { label: 'calm', piiMasterKey });
-    const wrong = Object.values(lived.findings).flat();
+    const wrong = [...Object.values(lived.findings).flat(), ...lived.audit];
     if (wrong.length > 0) throw new Error(`A day without any fault does not measure as clean: ${wrong.join('; ')}`);
     days.set(delivery, lived);
   }
@@ -261,6 +268,7 @@ export async function runPoints(staged: Staged, points: Points, piiMasterKey: st
     places: new Set(),
     findings: { lost: [], doubled: [], unbalanced: [] },
     unmeasured: [],
+    auditFaults: 0,
   };
   for (let no = 0; result.deaths < points.runs; no += 1) {
     const { deaths, ...plan } = planOf(no, points, dayPoints);
@@ -278,6 +286,8 @@ export async function runPoints(staged: Staged, points: Points, piiMasterKey: st
     const findings = findingsOf(lived, calm.get(plan.delivery));
     result.deaths += lived.places.length;
     for (const place of lived.places) result.places.add(place);
+    for (const fault of lived.audit) points.say(`audit: ${fault} (world ${no}: ${lived.places.join(' | ')})`);
+    result.auditFaults += lived.audit.length;
     for (const kind of ['lost', 'doubled', 'unbalanced'] as const) {
       for (const finding of findings[kind]) {
         result.findings[kind].push(finding);
