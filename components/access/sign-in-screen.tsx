@@ -5,33 +5,44 @@ import { Callout } from '@/components/ui/callout';
 import { cn } from '@/components/ui/cn';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
-import { signInWords } from './sign-in-words';
+import { signInLabels, signInWords, type SignInLanguage } from './sign-in-words';
 
 export type DemoPerson = { personId: string; name: string; initials: string; roles: string[] };
 
-type SignInProps = { next: string; error: string | null; ssoName: string | null; demoPeople: readonly DemoPerson[] };
+type SignInProps = {
+  language: SignInLanguage;
+  next: string;
+  error: string | null;
+  ssoName: string | null;
+  demoPeople: readonly DemoPerson[];
+};
 
 /** Runs a way to sign in; gives the words of what went wrong, or leaves the page. */
-async function attempt(provider: string, fields: Record<string, string>, next: string): Promise<string | null> {
+async function attempt(
+  provider: string,
+  fields: Record<string, string>,
+  to: { next: string; language: SignInLanguage },
+): Promise<string | null> {
   // Loaded when somebody signs in: the page itself stays light.
   const { signIn } = await import('next-auth/react');
-  const answer = await signIn(provider, { ...fields, redirect: false, callbackUrl: next });
+  const answer = await signIn(provider, { ...fields, redirect: false, callbackUrl: to.next });
   if (answer?.ok && !answer.error) {
-    window.location.assign(next);
+    window.location.assign(to.next);
     return null;
   }
-  return signInWords(answer?.error ?? '');
+  return signInWords(answer?.error ?? '', to.language);
 }
 
 /** The way in: password, the company's sign-on where there is one, and one click for each person of a demo. */
-export function SignInScreen({ next, error, ssoName, demoPeople }: SignInProps) {
+export function SignInScreen({ language, next, error, ssoName, demoPeople }: SignInProps) {
+  const labels = signInLabels[language];
   const [busy, setBusy] = useState<string | null>(null);
-  const [words, setWords] = useState<string | null>(error ? signInWords(error) : null);
+  const [words, setWords] = useState<string | null>(error ? signInWords(error, language) : null);
 
   const run = async (what: string, provider: string, fields: Record<string, string>) => {
     setBusy(what);
     setWords(null);
-    const wrong = await attempt(provider, fields, next).catch(() => signInWords('NETWORK'));
+    const wrong = await attempt(provider, fields, { next, language }).catch(() => signInWords('NETWORK', language));
     if (wrong === null) return;
     setWords(wrong);
     setBusy(null);
@@ -61,14 +72,14 @@ export function SignInScreen({ next, error, ssoName, demoPeople }: SignInProps) 
       {words ? <Callout tone="danger">{words}</Callout> : null}
       <div className="flex flex-col gap-8 md:flex-row">
         <form onSubmit={submit} className="flex w-full max-w-[320px] flex-col gap-4">
-          <Field label="E-mail address">
+          <Field label={labels.email}>
             <Input name="email" type="email" autoComplete="username" required autoFocus={demoPeople.length === 0} />
           </Field>
-          <Field label="Password">
+          <Field label={labels.password}>
             <Input name="password" type="password" autoComplete="current-password" required />
           </Field>
           <Button type="submit" variant="primary" pending={busy === 'password'}>
-            Sign in
+            {labels.submit}
           </Button>
           {ssoName ? (
             <Button pending={busy === 'sso'} onClick={() => void sso()}>
@@ -77,7 +88,12 @@ export function SignInScreen({ next, error, ssoName, demoPeople }: SignInProps) 
           ) : null}
         </form>
         {demoPeople.length > 0 ? (
-          <DemoPeople people={demoPeople} busy={busy} onChoose={(id) => void run(id, 'demo', { personId: id })} />
+          <DemoPeople
+            title={labels.demo}
+            people={demoPeople}
+            busy={busy}
+            onChoose={(id) => void run(id, 'demo', { personId: id })}
+          />
         ) : null}
       </div>
     </main>
@@ -85,10 +101,12 @@ export function SignInScreen({ next, error, ssoName, demoPeople }: SignInProps) 
 }
 
 function DemoPeople({
+  title,
   people,
   busy,
   onChoose,
 }: {
+  title: string;
   people: readonly DemoPerson[];
   busy: string | null;
   onChoose: (personId: string) => void;
@@ -96,7 +114,7 @@ function DemoPeople({
   return (
     <section aria-labelledby="demo-people" className="min-w-0 flex-1">
       <h2 id="demo-people" className="mb-2 text-body font-medium text-ink-2">
-        Demo: sign in with one click
+        {title}
       </h2>
       <ul className="grid grid-cols-1 gap-1 sm:grid-cols-2">
         {people.map((person) => (

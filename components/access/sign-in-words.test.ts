@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { signInWords } from './sign-in-words';
+import { describe, expect, it, test } from 'vitest';
+import { signInLanguage, signInWords } from './sign-in-words';
 
 test.each([
   ['ACCESS.TOO_MANY_ATTEMPTS:840', /in 14 minutes/],
@@ -9,4 +9,24 @@ test.each([
   ['<script>', /could not be signed in/],
 ])('%s is said in words', (error, expected) => {
   expect(signInWords(error)).toMatch(expected);
+});
+
+describe('the language of the page', () => {
+  it.each([
+    ['de-DE,de;q=0.9,en;q=0.8', 'de'],
+    ['en-US,en;q=0.9,de;q=0.8', 'en'],
+    ['fr,de;q=0.5', 'de'],
+    ['fr', 'en'],
+    ['en;q=0.2, de;q=0.7', 'de'],
+    ['de;q=0', 'en'],
+    [null, 'en'],
+  ])('for a browser that asks for "%s" is %s', (header, language) => {
+    expect(signInLanguage(header)).toBe(language);
+  });
+
+  it('has German words for every answer, and for one that is not known', () => {
+    for (const code of ['ACCESS.SIGN_IN_FAILED', 'ACCESS.TOO_MANY_ATTEMPTS:61', 'NETWORK', 'WHATEVER'])
+      expect(signInWords(code, 'de')).toMatch(/Sie|Server|Anmeldung/);
+    expect(signInWords('ACCESS.TOO_MANY_ATTEMPTS:61', 'de')).toContain('2 Minuten');
+  });
 });

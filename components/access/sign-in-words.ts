@@ -1,4 +1,4 @@
-const words: Readonly<Record<string, string>> = {
+const english: Readonly<Record<string, string>> = {
   'ACCESS.SIGN_IN_FAILED': 'E-mail address and password do not belong together. Check both and try again.',
   'ACCESS.SIGN_IN_BUSY': 'Somebody is signing in with this address at this moment. Try again in a few seconds.',
   'ACCESS.SSO_UNKNOWN': 'Your company knows you, but nobody has invited this address yet. Ask an administrator.',
@@ -7,12 +7,52 @@ const words: Readonly<Record<string, string>> = {
   NETWORK: 'The server did not answer. Check the connection and try again.',
 };
 
+const german: Readonly<Record<string, string>> = {
+  'ACCESS.SIGN_IN_FAILED':
+    'E-Mail-Adresse und Passwort gehören nicht zusammen. Prüfen Sie beides und versuchen Sie es noch einmal.',
+  'ACCESS.SIGN_IN_BUSY':
+    'Mit dieser Adresse meldet sich gerade jemand an. Versuchen Sie es in einigen Sekunden noch einmal.',
+  'ACCESS.SSO_UNKNOWN':
+    'Ihr Unternehmen kennt Sie, aber diese Adresse wurde noch nicht eingeladen. Fragen Sie Ihre Administration.',
+  'ACCESS.DEMO_OFF': 'Hier gibt es keine Demo. Melden Sie sich mit E-Mail-Adresse und Passwort an.',
+  SessionRequired: 'Melden Sie sich an, um diese Seite zu sehen.',
+  NETWORK: 'Der Server hat nicht geantwortet. Prüfen Sie die Verbindung und versuchen Sie es noch einmal.',
+};
+
+export type SignInLanguage = 'en' | 'de';
+
+/** The labels of the page. It stands before every session and loads no table of messages, so they are here. */
+export const signInLabels = {
+  en: { email: 'E-mail address', password: 'Password', submit: 'Sign in', demo: 'Demo: sign in with one click' },
+  de: { email: 'E-Mail-Adresse', password: 'Passwort', submit: 'Anmelden', demo: 'Demo: Anmelden mit einem Klick' },
+} as const;
+
+/** German for whoever's browser prefers it to English, as its header says; English for everybody else. */
+export function signInLanguage(acceptLanguage: string | null): SignInLanguage {
+  const spoken = (acceptLanguage ?? '')
+    .toLowerCase()
+    .split(',')
+    .flatMap((part) => {
+      const [tag = '', quality] = part.trim().split(';q=');
+      const language = tag.slice(0, 2);
+      const weight = quality === undefined ? 1 : Number(quality) || 0;
+      return (language === 'de' || language === 'en') && weight > 0 ? [{ language, weight } as const] : [];
+    });
+  // The first of equals wins, since the sort is stable.
+  return spoken.toSorted((a, b) => b.weight - a.weight)[0]?.language ?? 'en';
+}
+
 /** What the sign-in page says for an error of the way in: a code of ours, with the seconds to wait after a colon. */
-export function signInWords(error: string): string {
+export function signInWords(error: string, language: SignInLanguage = 'en'): string {
   const [code = '', seconds] = error.split(':');
   if (code === 'ACCESS.TOO_MANY_ATTEMPTS') {
     const minutes = Math.max(1, Math.ceil(Number(seconds ?? 60) / 60));
-    return `Too many wrong passwords for this address. Try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`;
+    return language === 'de'
+      ? `Zu viele falsche Passwörter für diese Adresse. Versuchen Sie es in ${minutes === 1 ? 'einer Minute' : `${minutes} Minuten`} noch einmal.`
+      : `Too many wrong passwords for this address. Try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`;
   }
-  return words[code] ?? 'You could not be signed in. Try again; if it stays, tell an administrator.';
+  return language === 'de'
+    ? (german[code] ??
+        'Die Anmeldung ist nicht gelungen. Versuchen Sie es noch einmal; bleibt es so, sagen Sie es Ihrer Administration.')
+    : (english[code] ?? 'You could not be signed in. Try again; if it stays, tell an administrator.');
 }

@@ -1,6 +1,8 @@
 import type { Metadata } from 'next';
+import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { SignInScreen } from '@/components/access/sign-in-screen';
+import { signInLanguage } from '@/components/access/sign-in-words';
 import { boot } from '@/server/api/boot';
 import { requestActor } from '@/server/api/context';
 import { safeNext } from '@/server/api/same-origin';
@@ -20,6 +22,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
   const people = await runQuery(demoPeople, {}, { kind: 'anonymous', name: 'web' });
   return (
     <SignInScreen
+      language={signInLanguage((await headers()).get('accept-language'))}
       next={next}
       error={search.error ?? null}
       ssoName={env.OIDC_ISSUER ? env.OIDC_NAME : null}
