@@ -11,12 +11,15 @@ import { StatusBadge } from '@/components/value/status-badge';
 
 const tones = { open: 'warn', paid: 'ok', waived: 'neutral' } as const;
 
+/** Caps per order keep the fees of one plan below a handful. */
+const mostShown = 50;
+
 /** The fees of the plan; each opens the card that says why. */
 export function PlanFees({ planId }: { planId: string }) {
   const t = useTranslations('credit.plan');
   const mayRead = useCan()('fees.read');
   const { data } = useQuery({
-    ...useTRPC().fees.fees.queryOptions({ filters: { planId: [planId] } }),
+    ...useTRPC().fees.fees.queryOptions({ filters: { planId: [planId] }, sort: null, cursor: null, limit: mostShown }),
     enabled: mayRead,
   });
   if (!mayRead || !data) return null;
