@@ -9,9 +9,9 @@ import { installationSigner } from '@/server/platform/crypto/signing';
 import { AnchorFiles } from '@/server/platform/files/anchor-files';
 import { runQuery } from '@/server/platform/query/run-query';
 import { openWorld, type TestWorld } from '@/server/testing/example-world';
-import { evidence } from './approvals.evidence.queries';
-import { exampleRequest } from './use-cases/example-request';
-import { verifyEvidence } from './use-cases/verify-evidence';
+import { evidence } from '@/server/modules/approvals/approvals.evidence.queries';
+import { exampleRequest } from '@/server/modules/approvals/use-cases/example-request';
+import { verifyEvidence } from '@/server/modules/approvals/use-cases/verify-evidence';
 
 const begun = z.object({
   challengeId: z.uuid(),
