@@ -9,6 +9,7 @@ const commands: Readonly<Record<string, () => Promise<{ command: OpsCommand }>>>
   'books check': () => import('./books-check'),
   'access bootstrap': () => import('./access-bootstrap'),
   'access invitation-link': () => import('./access-invitation-link'),
+  'access prove': () => import('./access-prove'),
   'audit verify': () => import('./audit-verify'),
   'evidence verify': () => import('./evidence-verify'),
   'day close': () => import('./day-close'),

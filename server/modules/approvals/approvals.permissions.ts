@@ -48,8 +48,12 @@ export const approvalsPermissions = definePermissions({
   'approvals.setPersonLimit': { lets: 'propose up to which amount a person decides', roles: ['administrator'] },
   'approvals.recordRate': { lets: 'propose an exchange rate of a day', roles: ['finance-operator'] },
   'approvals.delegate': {
-    lets: 'propose to lend roles of theirs for an absence, and end a delegation at once',
+    lets: 'propose to lend roles of theirs for an absence',
     roles: ['administrator', 'finance-approver', 'credit-officer', 'fee-admin', 'collections-lead'],
+  },
+  'approvals.endDelegation': {
+    lets: 'end at once a delegation of their own, or as an administrator any',
+    roles: ['administrator', 'everyone'],
   },
   'approvals.prove': {
     lets: 'see who could act alone, and who stands on both sides',

@@ -255,12 +255,6 @@ export async function takeEscalating(tx: Tx, at: Date, limit: number): Promise<s
 }
 
 /** From now on the roles that stand in may decide as well. */
-export async function setEscalated(
-  tx: Tx,
-  requestId: string,
-  to: { at: Date; waitingRoles: readonly string[] },
-): Promise<void> {
-  await tx.exec(
-    sql`update approval_request set escalated_at = ${to.at}, waiting_roles = ${to.waitingRoles} where id = ${requestId}`,
-  );
+export async function setEscalated(tx: Tx, requestId: string, at: Date): Promise<void> {
+  await tx.exec(sql`update approval_request set escalated_at = ${at} where id = ${requestId}`);
 }

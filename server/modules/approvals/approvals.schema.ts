@@ -50,3 +50,60 @@ export const decideInput = z.object({
 export type DecideInput = z.infer<typeof decideInput>;
 
 export const withdrawInput = z.object({ requestId: z.uuid(), reason: z.string().trim().max(2000).optional() });
+
+const hours = z.number().int().min(1).max(2000);
+const shortReason = z.string().trim().min(3, 'says why, in a few words').max(500);
+
+export const proposePolicyInput = z.object({
+  command: z.string().min(3).max(80),
+  name: z.string().trim().min(3).max(120),
+  /** The version that the proposal was written against; 0 for a policy that is new. */
+  baseVersion: z.number().int().min(0),
+  conditions: z.array(z.array(conditionShape).min(1).max(8)).max(8),
+  steps: z.array(stepShape).min(1).max(8),
+  expiresAfterHours: hours,
+  /** From when on; none or an instant that has passed: from its approval on. */
+  effectiveFrom: z.iso.datetime({ offset: true }).nullish(),
+  reason: shortReason,
+});
+
+export const retirePolicyInput = proposePolicyInput.pick({
+  command: true,
+  name: true,
+  baseVersion: true,
+  reason: true,
+});
+
+const currencyCode = z.string().regex(/^[A-Z]{3}$/, 'is a code such as EUR');
+
+export const recordRateInput = z.object({
+  date: z.iso.date(),
+  from: currencyCode,
+  to: currencyCode,
+  /** What one unit of `from` is worth in `to`. */
+  rate: z.string().regex(/^\d{1,12}(\.\d{1,12})?$/, 'is a decimal such as 0.0871'),
+  source: z.string().trim().min(2).max(120),
+});
+
+export const personLimitInput = z.object({
+  personId: z.uuid(),
+  role: z.string().min(1).max(60),
+  /** In minor units; null for no limit. */
+  limitMinor: z
+    .string()
+    .regex(/^\d{1,18}$/, 'must be an amount in minor units')
+    .nullable(),
+  currency: currencyCode,
+  reason: shortReason,
+});
+
+export const delegateInput = z.object({
+  giverId: z.uuid(),
+  delegateId: z.uuid(),
+  roles: z.array(z.string().min(1).max(60)).min(1).max(9),
+  fromAt: z.iso.datetime({ offset: true }),
+  untilAt: z.iso.datetime({ offset: true }),
+  reason: shortReason,
+});
+
+export const endDelegationInput = z.object({ delegationId: z.uuid(), reason: shortReason });

@@ -1,13 +1,20 @@
 import type { ApprovalPort, StoredRequest } from '@/server/platform/command/ports';
 import { approvalClosed } from './approvals.events';
+import { prove, type Proof } from './domain/prove';
+import { worldAt } from './approvals.world.repo';
+import type { Db } from '@/server/platform/db/tx';
 import { closeRequest, decisionsOf, findRequest, namesWhoMay, yesesOf } from './approvals.repo';
+import { stuckRequests } from './approvals.rights.queries';
 import { gate } from './use-cases/gate';
+import { holdWorld } from './use-cases/hold-world';
 
 export { approvalClosed } from './approvals.events';
 
 /** The approval port of the command door: one engine for every approvable command, none of which it knows by name. */
 export const approvalPort: ApprovalPort = {
   gate,
+  holdRights: holdWorld,
+  stuckRequests: async (tx) => (await stuckRequests(tx)).map(({ id, ref }) => ({ id, ref })),
   async load({ tx }, requestId, lock): Promise<StoredRequest | null> {
     const row = await findRequest(tx, requestId, lock);
     if (!row) return null;
@@ -49,3 +56,10 @@ export const approvalPort: ApprovalPort = {
     });
   },
 };
+
+/** The proof of no single hand over this installation as it is at an instant. */
+export async function proofOf(db: Db, now: Date): Promise<Proof & { acts: number; people: number }> {
+  const world = await worldAt(db, now);
+  const people = new Set(world.identities.filter((one) => one.active).map((one) => one.natural));
+  return { acts: world.acts.length, people: people.size, ...prove(world) };
+}

@@ -47,12 +47,21 @@ export type GateAnswer =
     }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
+/** A change of what a person may do. */
+export type RightsOfPerson =
+  | { readonly kind: 'grant' | 'revoke'; readonly personId: string; readonly role: string }
+  | { readonly kind: 'return'; readonly personId: string };
+
 /** Filled by the approvals module and bound in the registry; the door knows no policy by name. */
 export interface ApprovalPort {
   /** Decides by policy whether the act runs now, waits, or cannot be made; stores the request when it waits. */
   gate(context: RunContext, draft: RequestDraft): Promise<GateAnswer>;
   /** A stored request; with `lock` its row is held until the transaction ends. */
   load(context: Pick<RunContext, 'tx'>, requestId: string, lock: boolean): Promise<StoredRequest | null>;
+  /** Throws the refusal of a change by which one person could act alone, or after which nobody could approve an act. */
+  holdRights(tx: RunContext['tx'], change: RightsOfPerson, now: Date): Promise<void>;
+  /** Requests that wait and for which too few people are left. */
+  stuckRequests(tx: RunContext['tx']): Promise<readonly { readonly id: string; readonly ref: string }[]>;
   /** Marks a request as executed by a run. */
   markExecuted(context: RunContext, requestId: string, result: unknown): Promise<void>;
   /** Closes a request whose subject changed or whose run was refused. */

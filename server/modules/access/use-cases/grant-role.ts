@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { refuse } from '@/server/kernel/refusal';
 import { ROLES } from '@/server/platform/auth/permissions';
 import { defineCommand, type ApprovalSpec, type Consequence } from '@/server/platform/command/define';
+import { doors } from '@/server/platform/command/registry';
 import { sql } from '@/server/platform/db/sql';
 import type { Tx } from '@/server/platform/db/tx';
 import { rightsChanged } from '../access.events';
@@ -41,8 +42,9 @@ const approval: ApprovalSpec<Input> = {
   entity: ({ personId }) => ({ type: 'person', id: personId }),
   title: async ({ tx }, wish) => `Grant the role ${wish.role} to ${(await lockPerson(tx, wish.personId)).displayName}`,
   facts: async (_frame, { role }) => ({ role, administrator: role === 'administrator' }),
-  content: async ({ tx }, wish) => {
+  content: async ({ tx, now }, wish) => {
     const { person, roles } = await grantable(tx, wish);
+    await doors().approvals.holdRights(tx, { kind: 'grant', ...wish }, now);
     return { personId: wish.personId, personVersion: person.version, role: wish.role, rolesBefore: roles };
   },
   consequences: async ({ tx }, wish): Promise<Consequence[]> => {

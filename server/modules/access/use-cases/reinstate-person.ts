@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { refuse } from '@/server/kernel/refusal';
 import { defineCommand, type ApprovalSpec, type Consequence } from '@/server/platform/command/define';
+import { doors } from '@/server/platform/command/registry';
 import { sql } from '@/server/platform/db/sql';
 import type { Tx } from '@/server/platform/db/tx';
 import { rightsChanged } from '../access.events';
@@ -22,8 +23,9 @@ const approval: ApprovalSpec<Input> = {
   entity: ({ personId }) => ({ type: 'person', id: personId }),
   title: async ({ tx }, wish) => `Reinstate ${(await lockPerson(tx, wish.personId)).displayName}`,
   facts: async ({ tx }, { personId }) => ({ administrator: (await rolesOf(tx, personId)).includes('administrator') }),
-  content: async ({ tx }, wish) => {
+  content: async ({ tx, now }, wish) => {
     const { person, roles } = await suspended(tx, wish);
+    await doors().approvals.holdRights(tx, { kind: 'return', personId: wish.personId }, now);
     return { personId: wish.personId, personVersion: person.version, roles, reason: wish.reason };
   },
   consequences: async ({ tx }, wish): Promise<Consequence[]> => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { refuse } from '@/server/kernel/refusal';
 import { defineCommand } from '@/server/platform/command/define';
+import { doors } from '@/server/platform/command/registry';
 import { rightsChanged, sessionsEnded } from '../access.events';
 import { endSessions, keepAnAdministrator, lockPerson, touchPerson } from '../access.repo';
 import { reasonShape } from '../access.schema';
@@ -23,15 +24,16 @@ export const suspendPerson = defineCommand({
       return refuse('ACCESS.PERSON_SUSPENDED', `${person.displayName} is suspended already.`, { personId });
     await touchPerson(tx, personId, 'suspended');
     const ended = await endSessions(tx, personId);
+    const stuck = await doors().approvals.stuckRequests(tx);
     await raise(rightsChanged, { personId });
     await raise(sessionsEnded, { personId });
     await audit({
       entityType: 'person',
       entityId: personId,
       before: { status: person.status },
-      after: { status: 'suspended', sessionsEnded: ended },
+      after: { status: 'suspended', sessionsEnded: ended, stuck: stuck.map((request) => request.ref) },
       reason,
     });
-    return { personId, sessionsEnded: ended };
+    return { personId, sessionsEnded: ended, stuck };
   },
 });

@@ -73,6 +73,11 @@ const approval: ApprovalSpec<WaiveInput> = {
     ];
   },
   withoutPolicy: 'run',
+  oneHand: {
+    reason: 'a waiver of up to 25 EUR is goodwill of the one who talks with the customer',
+    upToMinor: 2500n,
+    currency: 'EUR',
+  },
 };
 
 /** Waives a fee, wholly or in part, with a reason. The fee stays; above the limit of the policy another person agrees. */
