@@ -1,4 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync, mkdirSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+  mkdirSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -11,7 +20,7 @@ let bank: BankConnection;
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'folder-bank-'));
-  bank = createFolderBank({ out: join(root, 'out'), in: join(root, 'in') });
+  bank = createFolderBank({ out: join(root, 'out'), in: join(root, 'in'), settledMs: 0 });
 });
 
 afterEach(() => rmSync(root, { recursive: true, force: true }));
@@ -40,15 +49,31 @@ test('refusals: other bytes than approved, a used name, a name that leaves the f
   expect(readdirSync(join(root, 'out'))).toEqual(['a.xml']);
 });
 
-test('what arrived is listed oldest first, and from a mark on', async () => {
+/** Puts a file into the inbox at a moment that the clock of the disk tells from the one before, with an old date of its own. */
+function arrive(name: string, after: string | null): void {
+  const path = join(root, 'in', name);
+  do {
+    writeFileSync(path, `<${name}/>`);
+    utimesSync(path, 1_000, 1_000);
+  } while (after !== null && statSync(path).ctimeMs <= statSync(join(root, 'in', after)).ctimeMs + 1);
+}
+
+test('what arrived is listed in the order of arrival, and from a mark on, whatever date the files bear', async () => {
   expect(await bank.list(null)).toEqual([]);
   mkdirSync(join(root, 'in'));
-  for (const [index, name] of ['z.xml', 'a.xml', '.half.part'].entries()) {
-    writeFileSync(join(root, 'in', name), `<${index}/>`);
-    utimesSync(join(root, 'in', name), 1_000 + index, 1_000 + index);
-  }
-  const all = await bank.list(null);
-  expect(all.map(({ name }) => name)).toEqual(['z.xml', 'a.xml']);
-  expect((await bank.list(all[0]!.mark)).map(({ name }) => name)).toEqual(['a.xml']);
-  expect(new TextDecoder().decode(await bank.fetch('a.xml'))).toBe('<1/>');
+  arrive('z.xml', null);
+  writeFileSync(join(root, 'in', '.half.part'), '<');
+  const [first] = await bank.list(null);
+  arrive('a.xml', 'z.xml');
+  expect((await bank.list(null)).map(({ name }) => name)).toEqual(['z.xml', 'a.xml']);
+  expect((await bank.list(first!.mark)).map(({ name }) => name)).toEqual(['a.xml']);
+  expect(new TextDecoder().decode(await bank.fetch('a.xml'))).toBe('<a.xml/>');
+});
+
+test('a file that changed this moment may still be written and is left for the next time', async () => {
+  mkdirSync(join(root, 'in'));
+  arrive('a.xml', null);
+  const patient = createFolderBank({ out: join(root, 'out'), in: join(root, 'in'), settledMs: 3_600_000 });
+  expect(await patient.list(null)).toEqual([]);
+  expect(await bank.list(null)).toHaveLength(1);
 });

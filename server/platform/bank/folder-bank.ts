@@ -4,6 +4,9 @@ import { refuse } from '@/server/kernel/refusal';
 import { assertApprovedBytes, safeName, sha256Of, writeDurably } from './durable-file';
 import type { BankConnection, InboxFile } from './port';
 
+/** How long a file must have lain still before it is taken. */
+const SETTLED_MS = 1_000;
+
 function missing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
@@ -17,7 +20,12 @@ function readOrNull(path: string): Uint8Array | null {
   }
 }
 
-function listFolder(folder: string): InboxFile[] {
+/**
+ * In the order in which files came to lie here. The time of their last change of place counts and not that of their content:
+ * a transfer program may bring an older file after a newer one. A file that changed this moment is left for the next time,
+ * since it may still be written, and another one may yet arrive in the same tick of the clock.
+ */
+function listFolder(folder: string, settledMs: number): InboxFile[] {
   let names: string[];
   try {
     names = readdirSync(folder);
@@ -29,11 +37,11 @@ function listFolder(folder: string): InboxFile[] {
   return names
     .filter((name) => !name.startsWith('.'))
     .map((name) => ({ name, stat: statSync(join(folder, name)) }))
-    .filter(({ stat }) => stat.isFile())
+    .filter(({ stat }) => stat.isFile() && Math.floor(stat.ctimeMs) <= Date.now() - settledMs)
     .map(({ name, stat }) => ({
       name,
       sizeBytes: stat.size,
-      mark: `${String(Math.floor(stat.mtimeMs)).padStart(15, '0')}-${name}`,
+      mark: `${String(Math.floor(stat.ctimeMs)).padStart(15, '0')}-${name}`,
     }))
     .sort((a, b) => (a.mark < b.mark ? -1 : 1));
 }
@@ -42,7 +50,7 @@ function listFolder(folder: string): InboxFile[] {
  * A bank reached through two folders, which a transfer program of the bank or of the house empties and fills.
  * Sending the same bytes under the same name again changes nothing; other bytes under a used name are refused.
  */
-export function createFolderBank(folders: { out: string; in: string }): BankConnection {
+export function createFolderBank(folders: { out: string; in: string; settledMs?: number }): BankConnection {
   return {
     async send(file) {
       assertApprovedBytes(file);
@@ -64,7 +72,9 @@ export function createFolderBank(folders: { out: string; in: string }): BankConn
       return present !== null && sha256Of(present) === sha256 ? 'yes' : 'unknown';
     },
     async list(since) {
-      return listFolder(folders.in).filter(({ mark }) => since === null || mark > since);
+      return listFolder(folders.in, folders.settledMs ?? SETTLED_MS).filter(
+        ({ mark }) => since === null || mark > since,
+      );
     },
     async fetch(name) {
       const bytes = readOrNull(join(folders.in, safeName(name)));
