@@ -102,11 +102,18 @@ export function runAndFollow(command, args, options = {}) {
   // The channel tells the program when this process dies without a word.
   const child = spawn(command, args, { cwd: root, env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  // A signal for npm reaches the shell between us only, which dies of it and hands nothing on: we see that it is gone.
+  const shell = process.ppid;
+  const watch = setInterval(() => process.ppid === shell || child.kill('SIGTERM'), 250);
+  if (process.env.npm_lifecycle_event === undefined) clearInterval(watch);
   return new Promise((resolve) => {
     child.once('error', (error) => {
       console.error(String(error));
       resolve(1);
     });
-    child.once('exit', (code) => resolve(code ?? 1));
+    child.once('exit', (code) => {
+      clearInterval(watch);
+      resolve(code ?? 1);
+    });
   });
 }
