@@ -13,6 +13,7 @@ import { StatusBadge } from '@/components/value/status-badge';
 import { personTones } from './people.columns';
 import { PersonActions } from './person-actions';
 import { RolesSection } from './roles-section';
+import { SidesSection } from './sides-section';
 
 export type Person = RouterOutputs['access']['person'];
 
@@ -53,6 +54,7 @@ export function PersonPanel({ personId, onClose }: { personId: string; onClose: 
         ]}
       />
       <RolesSection person={person} />
+      <SidesSection person={person} />
       <Section title={t('person.sessions')}>
         {person.sessions.length === 0 ? (
           <p className="text-ink-2">{t('person.noSession')}</p>

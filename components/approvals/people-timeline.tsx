@@ -43,7 +43,11 @@ export function PeopleTimeline({ request }: { request: Request }) {
             when={<Instant at={decision.at} />}
             detail={decision.reason ?? (decision.counts ? null : t('panel.countsNot'))}
           >
-            {t(`panel.decided.${decision.decision}`, { name: decision.name })}
+            {t(`panel.decided.${decision.decision}`, {
+              name: decision.onBehalfOf
+                ? t('panel.onBehalf', { name: decision.name, giver: decision.onBehalfOf })
+                : decision.name,
+            })}
           </Line>
         ))}
         {request.status === 'pending' ? (

@@ -4,19 +4,21 @@ import { Callout } from '@/components/ui/callout';
 import { PeekPanel } from '@/components/ui/peek-panel';
 import { PropertyList, Section } from '@/components/ui/property-list';
 import { Instant } from '@/components/value/dates';
-import { useMoneyText } from '@/components/value/money';
 import { StatusBadge } from '@/components/value/status-badge';
-import { askedOf, conditionMoney, conditionText, opKey, type Policy } from './policy-words';
-import { fieldWords, kindKey } from './request-words';
+import { HistorySection } from './history-section';
+import { PolicyActions } from './policy-actions';
+import { PolicyConditions, PolicySteps } from './policy-section';
+import type { Policy } from './policy-words';
+import { kindKey } from './request-words';
 
 /** One policy as sentences: when it fires, and who has to agree. */
 export function PolicyPanel({ policy, onClose }: { policy: Policy; onClose: () => void }) {
   const t = useTranslations('approvals');
-  const roles = useTranslations('access.role');
   return (
     <PeekPanel
       title={policy.name}
       onClose={onClose}
+      footer={<PolicyActions policy={policy} />}
       eyebrow={
         <>
           <span>{t(`kind.${kindKey(policy.command)}`)}</span>
@@ -26,16 +28,10 @@ export function PolicyPanel({ policy, onClose }: { policy: Policy; onClose: () =
       }
     >
       <Section title={t('policy.when')}>
-        <Conditions policy={policy} />
+        <PolicyConditions policy={policy} />
       </Section>
       <Section title={t('policy.asks')}>
-        <ul className="flex flex-col gap-1">
-          {askedOf(policy).map((step) => (
-            <li key={step.role + (step.kind ?? '')}>
-              {t(`policy.step.${step.kind ?? 'approve'}`, { count: step.count, role: roles(step.role) })}
-            </li>
-          ))}
-        </ul>
+        <PolicySteps policy={policy} />
       </Section>
       <PropertyList
         items={[
@@ -44,28 +40,7 @@ export function PolicyPanel({ policy, onClose }: { policy: Policy; onClose: () =
         ]}
       />
       <Callout>{t('policy.never')}</Callout>
+      <HistorySection policy={policy} />
     </PeekPanel>
-  );
-}
-
-function Conditions({ policy }: { policy: Policy }) {
-  const t = useTranslations('approvals');
-  const money = useMoneyText();
-  if (policy.conditions.length === 0) return <p>{t('policy.always')}</p>;
-  return (
-    <ul className="flex flex-col gap-1">
-      {policy.conditions.map((block, index) => (
-        <li key={JSON.stringify(block)}>
-          {index > 0 ? `${t('policy.or')} ` : ''}
-          {block
-            .map((one) => {
-              const amount = conditionMoney(one);
-              const field = t.has(`policy.fact.${one.field}`) ? t(`policy.fact.${one.field}`) : fieldWords(one.field);
-              return `${field} ${t(opKey(one))} ${amount ? money(amount) : conditionText(one)}`;
-            })
-            .join(` ${t('policy.and')} `)}
-        </li>
-      ))}
-    </ul>
   );
 }

@@ -19,6 +19,11 @@ export const approvableCommands = [
   'operations.closeWithoutStatement',
   'access.grantRole',
   'access.reinstatePerson',
+  'approvals.proposePolicy',
+  'approvals.retirePolicy',
+  'approvals.setPersonLimit',
+  'approvals.delegate',
+  'approvals.recordRate',
 ] as const;
 
 const pages: Readonly<Record<string, (id: string) => string>> = {
@@ -31,6 +36,8 @@ const pages: Readonly<Record<string, (id: string) => string>> = {
   'business-day': (date) => `/operations/close?date=${date}`,
   'credit-order': (id) => `/credit/orders?open=${id}`,
   fee_rule: (id) => `/fees/rules/${id}`,
+  'approval-policy': () => '/approvals/policies',
+  delegation: () => '/approvals/delegations',
   fee: (id) => `/fees?open=${id}`,
 };
 

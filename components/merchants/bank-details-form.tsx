@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { useWatch } from 'react-hook-form';
 import { useFormatter, useTranslations } from 'use-intl';
 import { z } from 'zod';
+import { DryRunSection } from '@/components/approvals/dry-run-section';
 import { useTRPC } from '@/components/shell/trpc-provider';
 import { useAct } from '@/components/shell/use-act';
 import { Button } from '@/components/ui/button';
@@ -39,6 +40,7 @@ export function BankDetailsForm({ merchant }: { merchant: Merchant }) {
     defaultValues: { iban: '', bic: '', holderName: merchant.legalName },
     draftKey: `merchants.bank/${merchant.id}`,
   });
+  const values = useWatch({ control: form.control });
   const back = `/merchants/${merchant.id}`;
   return (
     <>
@@ -48,11 +50,11 @@ export function BankDetailsForm({ merchant }: { merchant: Merchant }) {
         <Form
           form={form}
           aria-label={t('title', { name: merchant.name })}
-          onSubmit={async ({ bic, ...values }) => {
+          onSubmit={async ({ bic, ...fields }) => {
             const outcome = await act({
               merchantId: merchant.id,
               version: merchant.version,
-              ...values,
+              ...fields,
               ...(bic ? { bic } : {}),
             });
             if (outcome.status === 'refused') return outcome.refusal;
@@ -75,7 +77,8 @@ export function BankDetailsForm({ merchant }: { merchant: Merchant }) {
           >
             {(field) => <Input {...field} autoComplete="off" />}
           </FormField>
-          <Hints merchant={merchant} values={useWatch({ control: form.control })} />
+          <Hints merchant={merchant} values={values} />
+          <DryRunSection command="merchants.changeBankDetails" input={dryRunInput(merchant, values)} />
           <div className="flex flex-wrap gap-2 pt-1">
             <Button type="submit" variant="primary" pending={pending}>
               {t('action')}
@@ -87,6 +90,14 @@ export function BankDetailsForm({ merchant }: { merchant: Merchant }) {
       </div>
     </>
   );
+}
+
+/** The input as it would be submitted, as soon as it can be read; a refusal shows before it is sent. */
+function dryRunInput(merchant: Merchant, values: Partial<BankFields>): Record<string, unknown> | null {
+  const read = bankDetails.safeParse({ iban: '', bic: '', holderName: '', ...values });
+  if (!read.success) return null;
+  const { bic, ...fields } = read.data;
+  return { merchantId: merchant.id, version: merchant.version, ...fields, ...(bic ? { bic } : {}) };
 }
 
 /** What holds today, beside what is asked for. */
