@@ -1,6 +1,7 @@
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
 import { AppShell } from '@/components/shell/app-shell';
+import { LiveUpdates } from '@/components/shell/live-updates';
 import { ReaderProvider } from '@/components/shell/reader';
 import { requestT } from '@/components/shell/server-intl';
 import { PaletteSearch } from '@/components/support/palette-search-section';
@@ -38,6 +39,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
       collapsed={collapsedBy[jar.get('nav')?.value ?? '']}
     >
       <ReaderProvider me={reader}>
+        <LiveUpdates />
         <PaletteSearch />
         {children}
       </ReaderProvider>

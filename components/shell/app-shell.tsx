@@ -1,4 +1,5 @@
 'use client';
+import { useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
@@ -11,7 +12,7 @@ import type { ShellPerson } from './person-menu';
 import { ShellProvider, useShell } from './shell-context';
 import { ShellHeader, type ShellNotification } from './shell-header';
 import { ShellNavigation } from './shell-navigation';
-import { ApiProvider } from './trpc-provider';
+import { ApiProvider, useTRPC } from './trpc-provider';
 
 const CommandPalette = dynamic(() => import('./command-palette').then((part) => part.CommandPalette), { ssr: false });
 const KeyHelp = dynamic(() => import('./key-help').then((part) => part.KeyHelp), { ssr: false });
@@ -67,10 +68,21 @@ function useSmallWindow(): boolean {
   );
 }
 
+/** What waits, as the server said it with the page and as it is told since. */
+function useCounts({ counts, permissions }: AppShellProps): Readonly<Record<string, number>> {
+  const trpc = useTRPC();
+  const { data } = useQuery({
+    ...trpc.approvals.counts.queryOptions({}),
+    enabled: permissions.includes('approvals.read'),
+  });
+  return data ? { ...counts, approvals: data.mine } : (counts ?? noCounts);
+}
+
 function Frame(props: AppShellProps) {
   const t = useTranslations('shell');
   const shell = useShell();
   const groups = useMemo(() => navigationFor(props.permissions), [props.permissions]);
+  const counts = useCounts(props);
   const small = useSmallWindow();
   const [chosen, setChosen] = useState(props.collapsed);
   const collapsed = chosen ?? small;
@@ -99,7 +111,7 @@ function Frame(props: AppShellProps) {
       </a>
       <ShellNavigation
         groups={groups}
-        counts={props.counts ?? noCounts}
+        counts={counts}
         person={props.person}
         collapsed={collapsed}
         onCollapse={collapse}

@@ -1,0 +1,3 @@
+import { serveLive } from '@/server/api/live';
+
+export { serveLive as GET };

@@ -1,0 +1,89 @@
+'use client';
+import { useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+
+type Told = { readonly kind: 'happened'; readonly nouns: readonly string[] } | { readonly kind: 'ended' };
+
+const CHANNEL = 'countersign-live';
+/** A busy hour tells more than a person can read: screens read again at most this often. */
+const READ_AGAIN_MS = 400;
+
+/** Whether a query shows records of one of these nouns; lists of work gather from all of them. */
+function concerns(key: readonly unknown[], nouns: ReadonlySet<string>): boolean {
+  const [path] = key;
+  const noun = Array.isArray(path) ? String(path[0]) : '';
+  return nouns.size === 0 || nouns.has(noun) || noun === 'operations' || noun === 'notifications';
+}
+
+/** Somebody is in the middle of something: what they look at must not change under their hands. */
+function atWork(): boolean {
+  const held = document.activeElement;
+  const typing = held instanceof HTMLElement && (held.isContentEditable || held.matches('input, textarea, select'));
+  return typing || document.querySelector('[role="dialog"], [role="alertdialog"]') !== null;
+}
+
+/** Gathers what is told and has the screens read again, once nobody is at work on this one. */
+function reader(client: QueryClient) {
+  const open = new Set<string>();
+  let all = false;
+  let again: ReturnType<typeof setTimeout> | null = null;
+  const read = () => {
+    again = null;
+    if (atWork()) {
+      again = setTimeout(read, READ_AGAIN_MS);
+      return;
+    }
+    const nouns = new Set(all ? [] : open);
+    open.clear();
+    all = false;
+    void client.invalidateQueries({ predicate: (query) => concerns(query.queryKey, nouns) });
+  };
+  return (nouns: readonly string[]) => {
+    if (nouns.length === 0) all = true;
+    for (const noun of nouns) open.add(noun);
+    again ??= setTimeout(read, READ_AGAIN_MS);
+  };
+}
+
+/** Holds the one stream of this browser until the signal; other tabs wait for their turn and are told by the channel. */
+async function holdStream(tell: (told: Told) => void, signal: AbortSignal): Promise<void> {
+  await navigator.locks.request(CHANNEL, { signal }, async () => {
+    const stream = new EventSource('/api/live');
+    stream.addEventListener('message', (event: MessageEvent<string>) =>
+      tell({ kind: 'happened', nouns: JSON.parse(event.data) as string[] }),
+    );
+    stream.addEventListener('ended', () => tell({ kind: 'ended' }));
+    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+    stream.close();
+  });
+}
+
+/**
+ * Keeps the screens of all tabs in step with what others do. One tab holds the stream, since a browser opens only a few
+ * connections to one host; when it is closed the next one takes over.
+ */
+export function LiveUpdates() {
+  const client = useQueryClient();
+  useEffect(() => {
+    const stop = new AbortController();
+    const channel = new BroadcastChannel(CHANNEL);
+    const happened = reader(client);
+    const hear = (told: Told) => {
+      if (told.kind === 'happened') return happened(told.nouns);
+      const here = window.location.pathname + window.location.search;
+      window.location.assign(`/sign-in?callbackUrl=${encodeURIComponent(here)}`);
+    };
+    channel.addEventListener('message', (event: MessageEvent<Told>) => hear(event.data));
+    const tell = (told: Told) => {
+      channel.postMessage(told);
+      hear(told);
+    };
+    // A browser without locks goes without the stream; its screens are read again when they are opened.
+    if ('locks' in navigator) void holdStream(tell, stop.signal).catch(() => undefined);
+    return () => {
+      stop.abort();
+      channel.close();
+    };
+  }, [client]);
+  return null;
+}
