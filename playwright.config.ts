@@ -11,6 +11,9 @@ export default defineConfig({
   expect: { timeout: 30_000 },
   forbidOnly: true,
   use: {
+    // A control that never comes fails its step, not the whole journey.
+    actionTimeout: 30_000,
+    navigationTimeout: 60_000,
     baseURL: process.env.BASE_URL,
     headless: true,
     trace: 'retain-on-failure',

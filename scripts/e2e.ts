@@ -85,7 +85,9 @@ await runMain(async () => {
     // Both are waited for even when one fails, so that no half of the work outlives this run.
     for (const result of await Promise.allSettled([step('build', build), world]))
       if (result.status === 'rejected') throw result.reason;
-    const env = { ...environment(urls, port, dataDir), CHROMIUM_PATH: chromium };
+    // The journeys open a mail server at this address, which is where the worker sends.
+    const mail = `smtp://127.0.0.1:${await freePort(4800, '127.0.0.1')}`;
+    const env = { ...environment(urls, port, dataDir), CHROMIUM_PATH: chromium, SMTP_URL: mail };
     programs = startPrograms(env, dataDir);
     await untilServed(`http://127.0.0.1:${port}/api/health`);
     process.exitCode = await playwright(env);

@@ -50,6 +50,21 @@ test('whoever is not signed in comes back to the page that was asked for', async
   }).toPass({ timeout: 90_000 });
 });
 
+test('whoever may not see a page is told which permission it needs', async ({ actor, watch }) => {
+  watch.expectComplaints(/status of (403|500)|Server Components render/);
+  const { page } = await actor('support-agent-2');
+  for (const [path, permission] of [
+    ['/access/people', 'access.read'],
+    ['/operations/close', 'operations.read'],
+    ['/audit', 'audit.read'],
+  ] as const) {
+    await page.goto(path);
+    await expect(page.getByText('You may not see this')).toBeVisible();
+    await expect(page.getByText(`It needs the permission ${permission}.`, { exact: false })).toBeVisible();
+    await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible();
+  }
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`the way in and the inbox can be used by everybody (${colorScheme})`, async ({ visitor }) => {
     const page = await visitor();

@@ -16,8 +16,8 @@ function answer(code: number, message: string): Error {
   return Object.assign(new Error(message), { responseCode: code });
 }
 
-/** A real SMTP server on a port of loopback that keeps what it gets, and can be told to behave badly. */
-export async function openTestSmtp(options: SMTPServerOptions = {}): Promise<TestSmtp> {
+/** A real SMTP server on a port of loopback (any free one unless named) that keeps what it gets, and can be told to behave badly. */
+export async function openTestSmtp(options: SMTPServerOptions = {}, onPort = 0): Promise<TestSmtp> {
   const received: ReceivedMail[] = [];
   let how: Parameters<TestSmtp['behave']>[0] = 'accept';
   const server = new SMTPServer({
@@ -49,7 +49,7 @@ export async function openTestSmtp(options: SMTPServerOptions = {}): Promise<Tes
     ...options,
   });
   server.on('error', () => undefined);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(onPort, '127.0.0.1', resolve));
   const { port } = server.server.address() as AddressInfo;
   return {
     url: `smtp://127.0.0.1:${port}`,
