@@ -201,8 +201,11 @@ export async function fileConsequences(frame: ApprovalFrame, fileId: string): Pr
   return [...list, ...(await sinceLastFile(frame, file, orders)), ...(await warnings(frame, file, orders))];
 }
 
-/** What policies look at. */
-export async function fileFacts({ tx }: ApprovalFrame, fileId: string): Promise<Facts> {
+/** A payee that has been as it is for longer than anybody looks back. */
+const LONG_AGO_DAYS = 36_500;
+
+/** What policies look at; `counterpartyChangedDays` is since when the newest account of a payee is live, in whole days. */
+export async function fileFacts({ tx, now }: ApprovalFrame, fileId: string): Promise<Facts> {
   const file = await fileById(tx, fileId, false);
   const orders = await ordersOfFile(tx, fileId, false);
   const used = await ibansUsedBefore(
@@ -210,10 +213,17 @@ export async function fileFacts({ tx }: ApprovalFrame, fileId: string): Promise<
     orders.map((order) => order.iban),
     fileId,
   );
+  const live = await liveAccount(tx, merchantsOf(orders));
+  const changedDays = [...live.values()].map(({ liveFrom }) =>
+    Math.max(0, Math.floor((now.getTime() - new Date(liveFrom).getTime()) / 86_400_000)),
+  );
   return {
     amountMinor: file.totalMinor,
     currency: file.currency,
     direction: file.direction,
+    account: file.bankAccountId,
+    country: [...new Set(orders.map((order) => order.iban.slice(0, 2)))],
+    counterpartyChangedDays: Math.min(LONG_AGO_DAYS, ...changedDays),
     count: file.orderCount,
     firstUse: orders.some((order) => !used.has(order.iban)),
     largestMinor: orders.reduce((largest, order) => (order.amountMinor > largest ? order.amountMinor : largest), 0n),

@@ -46,10 +46,11 @@ const approval: ApprovalSpec<WaiveInput> = {
     const fee = await subject(frame, input);
     return `Waive ${moneyText(BigInt(input.amountMinor), fee.currency)} of fee ${fee.ref}`;
   },
-  facts: async (frame, input) => ({
-    amountMinor: BigInt(input.amountMinor),
-    currency: (await subject(frame, input)).currency,
-  }),
+  facts: async (frame, input) => {
+    const { currency, customerId } = await subject(frame, input);
+    // Small waivers for one customer are added up over the day, whichever fees they are of.
+    return { amountMinor: BigInt(input.amountMinor), currency, counterparty: customerId };
+  },
   content: async (frame, input) => {
     const fee = await subject(frame, input);
     return {

@@ -73,7 +73,12 @@ const approval: ApprovalSpec<ChangeBankDetailsInput> = {
         merchantId: merchant.id,
       });
     }
-    return { country: merchant.country, ibanCountry: ibanCountry(input.iban), firstAccount: account === null };
+    return {
+      counterparty: merchant.id,
+      country: merchant.country,
+      ibanCountry: ibanCountry(input.iban),
+      firstAccount: account === null,
+    };
   },
   content: async (frame, input) => {
     const { merchant, account } = await subject(frame, input.merchantId);
