@@ -3,7 +3,7 @@ import { Dialog } from '@base-ui/react/dialog';
 import { Command } from 'cmdk';
 import { Clock, Search, Zap } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { Kbd } from '@/components/ui/kbd';
 import type { NavigationGroup } from './navigation';
@@ -20,6 +20,7 @@ export function CommandPalette({ groups }: { groups: readonly NavigationGroup[] 
   const router = useRouter();
   const shell = useShell();
   const [text, setText] = useState('');
+  const [chosen, setChosen] = useState('');
   const close = () => {
     shell.setPaletteOpen(false);
     setText('');
@@ -36,7 +37,7 @@ export function CommandPalette({ groups }: { groups: readonly NavigationGroup[] 
           aria-label={t('palette.label')}
           className="floating fixed top-[10vh] left-1/2 z-50 w-[600px] max-w-[calc(100vw-32px)] -translate-x-1/2"
         >
-          <Command label={t('palette.label')} loop>
+          <Command label={t('palette.label')} loop value={chosen} onValueChange={setChosen}>
             <div className="flex items-center gap-2.5 border-b px-3.5">
               <Search aria-hidden className="size-4 text-ink-3" />
               <Command.Input
@@ -52,7 +53,7 @@ export function CommandPalette({ groups }: { groups: readonly NavigationGroup[] 
                 {t('palette.nothing', { text })}
               </Command.Empty>
               <RecordActs onDone={close} />
-              <Hits text={text} onGo={go} />
+              <Hits text={text} onGo={go} onFound={(first) => setChosen((now) => now || first)} />
               <Places groups={groups} onGo={go} />
             </Command.List>
           </Command>
@@ -83,9 +84,20 @@ function RecordActs({ onDone }: { onDone: () => void }) {
 }
 
 /** What the server found; it has matched these by rules that the words on the screen do not show, so none is filtered away here. */
-function Hits({ text, onGo }: { text: string; onGo: (href: string) => void }) {
+type HitsProps = { text: string; onGo: (href: string) => void; onFound: (first: string) => void };
+
+function Hits({ text, onGo, onFound }: HitsProps) {
   const t = useTranslations('shell.palette');
   const hits = useHits(useShell().search, text);
+  const [first] = hits;
+  const latest = useRef(onFound);
+  useEffect(() => {
+    latest.current = onFound;
+  });
+  // They come after the list was last looked at: without this, Enter would do nothing where nothing else matches.
+  useEffect(() => {
+    if (first) latest.current(`${text} ${first.key}`);
+  }, [first, text]);
   if (hits.length === 0) return null;
   return (
     <Command.Group heading={t('found')} className={groupClass} forceMount>

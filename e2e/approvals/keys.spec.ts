@@ -67,13 +67,16 @@ test('the palette leads to pages and to people', async ({ actor }) => {
   const customer = await oneRow<{ name: string; email: string }>(
     `select first_name || ' ' || last_name as name, email from customer order by ref limit 1`,
   );
+  const box = page.getByRole('dialog', { name: 'Command palette' }).getByRole('combobox');
   await page.keyboard.press('Control+k');
+  await expect(box).toBeFocused();
   await page.keyboard.type('Promises');
   await expect(page.getByRole('option', { name: 'Promises' })).toHaveAttribute('aria-selected', 'true');
   await page.keyboard.press('Enter');
   await page.waitForURL('**/collections/promises');
 
   await page.keyboard.press('Control+k');
+  await expect(box).toBeFocused();
   await page.keyboard.type(customer.email);
   const hit = page.getByRole('option').filter({ hasText: customer.name });
   await expect(hit).toHaveAttribute('aria-selected', 'true');
