@@ -1,7 +1,7 @@
 import { defineRouter } from '@/server/platform/command/router';
 import { evidence } from './approvals.evidence.queries';
 import { counts, inbox, policies } from './approvals.queries';
-import { dryRun } from './approvals.dry-run.queries';
+import { dryRun } from './approvals.trial.queries';
 import { comments, request } from './approvals.request.queries';
 import { colleagues, conflictsOf, delegations, proof, stuck } from './approvals.rights.queries';
 import { beginSigning } from './use-cases/begin-signing';

@@ -14,9 +14,6 @@ export type Circumstances = {
   readonly input: unknown;
 };
 
-/** The facts that policies may name of every act, besides those that the act states and `input.x.y`. */
-export const COMMON_FACTS = ['makerKind', 'creator', 'creatorRoles', 'source', 'weekday', 'hour'] as const;
-
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
 function localTime(now: Date, timeZone: string): { weekday: number; hour: number } {

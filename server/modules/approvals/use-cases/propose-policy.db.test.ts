@@ -5,7 +5,7 @@ import { runQuery } from '@/server/platform/query/run-query';
 import { approvalDesk, codeOf, decisionOf } from '@/server/testing/approval-desk';
 import { openWorld, type TestWorld } from '@/server/testing/example-world';
 import { proofOf } from '..';
-import { dryRun } from '../approvals.dry-run.queries';
+import { dryRun } from '../approvals.trial.queries';
 
 let world: TestWorld;
 let desk: ReturnType<typeof approvalDesk>;
