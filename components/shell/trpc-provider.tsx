@@ -56,7 +56,7 @@ export function ApiProvider({ children }: { children: ReactNode }) {
         splitLink({
           condition: (operation) => operation.type === 'subscription',
           true: httpSubscriptionLink({ url, transformer: superjson }),
-          false: httpBatchLink({ url, transformer: superjson, maxURLLength: 6000 }),
+          false: httpBatchLink({ url, transformer: superjson, maxURLLength: 6000, maxItems: 30 }),
         }),
       ],
     }),

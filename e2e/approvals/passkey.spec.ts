@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { makeIban, maskIban } from '@/server/kernel/iban';
-import { expect, test } from '../fixtures/actors';
+import { expect, signIn, test } from '../fixtures/actors';
 import { oneRow, ops, untilSealed } from '../fixtures/world';
 import { expectEnded, openRequest, showRequest } from '../pages/approvals';
 import { askForAccount, openMerchant } from '../pages/merchants';
@@ -38,7 +38,9 @@ test('an approval signed with a passkey is proved by a file, and by no file with
   const auditor = await actor('auditor-2');
   const device = await giveDevice(approver.page);
 
-  await test.step('the approver registers a passkey', async () => {
+  await test.step('the approver registers a passkey, having just signed in', async () => {
+    await approver.context.clearCookies();
+    await signIn(approver.page, approver.person);
     await approver.page.goto('/access/sessions');
     await approver.page.getByRole('button', { name: 'Add a passkey' }).click();
     const dialog = approver.page.getByRole('dialog');

@@ -2,11 +2,31 @@ import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { errorFields, log } from '@/server/platform/log/log';
 import { boot } from './boot';
 import { requestActor } from './context';
+import { readBody } from './read-body';
 import { appRouter } from './root';
 import { fromOurPages } from './same-origin';
 
+const KIB = 1024;
+
 /** Files are uploaded inside an act's input; a bank statement of a large day fits. */
-const MAX_BODY_BYTES = 64 * 1024 * 1024;
+const UPLOADS: ReadonlySet<string> = new Set(['reconciliation.uploadStatement']);
+
+/** How much a request may bring: little from strangers, a file only where files are taken. */
+function limitOf(request: Request, signedIn: boolean): number {
+  if (!signedIn) return 64 * KIB;
+  const names = new URL(request.url).pathname.split('/').at(-1)?.split(',') ?? [];
+  return names.some((name) => UPLOADS.has(name)) ? 64 * KIB * KIB : 2 * KIB * KIB;
+}
+
+/** The request with its body read, or null when it brings more than it may. */
+async function withinLimit(request: Request, signedIn: boolean): Promise<Request | null> {
+  if (request.method === 'GET') return request;
+  const body = await readBody(request, limitOf(request, signedIn));
+  return body && new Request(request.url, { method: request.method, headers: request.headers, body });
+}
+
+/** More calls than a screen ever makes at once. */
+const MAX_BATCH = 60;
 
 function refused(status: number, message: string): Response {
   return Response.json({ error: { message } }, { status, headers: { 'cache-control': 'no-store' } });
@@ -18,13 +38,15 @@ export async function serveTrpc(request: Request): Promise<Response> {
   if (request.method !== 'GET' && !fromOurPages(request.headers, env.NEXTAUTH_URL)) {
     return refused(403, 'This request comes from another site. Open the portal at its own address and try again.');
   }
-  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES)
-    return refused(413, 'This is more than 64 MB at once.');
+  const actor = await requestActor();
+  const read = await withinLimit(request, actor.kind === 'person');
+  if (!read) return refused(413, 'This is more at once than is taken here. A statement may have 64 MB.');
   const response = await fetchRequestHandler({
     endpoint: '/api/trpc',
-    req: request,
+    req: read,
     router: appRouter,
-    createContext: async () => ({ actor: await requestActor() }),
+    maxBatchSize: MAX_BATCH,
+    createContext: () => ({ actor }),
     onError: ({ error, path }) => {
       if (error.code === 'INTERNAL_SERVER_ERROR')
         log().error({ path, ...errorFields(error.cause ?? error) }, 'a procedure crashed');

@@ -13,6 +13,19 @@ export async function credentialIdsOf(tx: Tx, personId: string): Promise<string[
   return rows.map((row) => row.credentialId);
 }
 
+/** How long after signing in a passkey can be added: an open screen that somebody left is not enough. */
+const FRESH_MINUTES = 10;
+
+export async function refuseStaleSession(tx: Tx, sessionId: string): Promise<Refusal | null> {
+  const { fresh } = await tx.one<{ fresh: boolean }>(sql`
+    select created_at > clock_timestamp() - make_interval(mins => ${FRESH_MINUTES}) as fresh from session where id = ${sessionId}`);
+  if (fresh) return null;
+  return refuse(
+    'ACCESS.SIGN_IN_AGAIN',
+    `A passkey is added within ${FRESH_MINUTES} minutes of signing in. Sign out, sign in again, and add it then.`,
+  );
+}
+
 export async function insertRegistrationChallenge(tx: Tx, personId: string, challenge: string): Promise<string> {
   const id = uuidv7();
   await tx.exec(sql`insert into passkey_challenge (id, person_id, purpose, challenge, created_at, expires_at)

@@ -43,7 +43,7 @@ export async function handFacts(db: Db, requestId: string): Promise<Facts[]> {
 
 export async function decisionFacts(db: Db, requestId: string): Promise<Facts[]> {
   const rows = await db.rows<{ facts: Facts }>(sql`
-    select jsonb_build_object('id', d.id, 'personId', d.person_id, 'name', p.display_name, 'version', d.version, 'decision', d.decision,
+    select jsonb_build_object('id', d.id, 'personId', d.person_id, 'onBehalfOf', d.on_behalf_of, 'name', p.display_name, 'version', d.version, 'decision', d.decision,
       'stepNo', d.step_no, 'roles', d.roles, 'contentHash', d.content_hash, 'reason', d.reason, 'runId', d.run_id, 'at', d.at,
       'signature', case when s.decision_id is not null then jsonb_build_object('passkeyId', s.passkey_id, 'signs', s.signs,
         'credentialId', s.credential_id, 'publicKey', s.public_key, 'rpId', s.rp_id, 'origin', s.origin,

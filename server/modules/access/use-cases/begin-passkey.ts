@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { creationOptions, relyingParty } from '@/server/platform/auth/webauthn';
 import { defineCommand } from '@/server/platform/command/define';
-import { credentialIdsOf, insertRegistrationChallenge } from '../access.passkey.repo';
+import { credentialIdsOf, insertRegistrationChallenge, refuseStaleSession } from '../access.passkey.repo';
 import { lockPerson } from '../access.repo';
 import { sessionOf } from './sign-out';
 
@@ -14,7 +14,9 @@ export const beginPasskey = defineCommand({
   example: async () => ({}),
   approval: null,
   handle: async ({ tx, actor, audit }) => {
-    const { personId } = sessionOf(actor);
+    const { personId, sessionId } = sessionOf(actor);
+    const stale = await refuseStaleSession(tx, sessionId);
+    if (stale) return stale;
     const { email, displayName } = await lockPerson(tx, personId);
     const known = await credentialIdsOf(tx, personId);
     const options = await creationOptions(relyingParty(), { id: personId, email, name: displayName }, known);

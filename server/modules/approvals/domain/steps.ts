@@ -93,6 +93,17 @@ export function mergeSteps(
   return [...recommend, ...approve];
 }
 
+/**
+ * Whether a decision has to be signed: as soon as one step of its kind asks for it. People are seated anew with every
+ * decision, so that whoever decided first on another step may come to fill that one.
+ */
+export function demandsPasskey(
+  steps: readonly { readonly kind: StepKind; readonly passkey?: boolean | undefined }[],
+  decision: StepKind | 'reject',
+): boolean {
+  return steps.some((step) => step.kind === decision && step.passkey === true);
+}
+
 /** The steps as they count at a moment: before the escalation, nobody stands in. */
 export function stepsNow(steps: readonly Step[], escalated: boolean): Step[] {
   if (escalated) return [...steps];

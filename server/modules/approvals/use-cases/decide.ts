@@ -98,7 +98,7 @@ export const decide = defineCommand({
       });
     const counted = await refuseOrCount(context, request, input);
     if (counted instanceof Error) return counted;
-    const signature = await readSignature(context, request, { input, stepNo: counted.stepNo });
+    const signature = await readSignature(context, request, input);
     if (signature instanceof Error) return signature;
     const decisionId = uuidv7();
     await insertDecision(tx, {

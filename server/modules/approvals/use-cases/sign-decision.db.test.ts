@@ -72,6 +72,26 @@ describe('a step that asks for a passkey', () => {
   });
 });
 
+test('whoever decides first on another step signs too, since people are seated anew with every decision', async () => {
+  await world.owner.query('set session_replication_role = replica');
+  await world.owner.query(
+    `update approval_request set steps =
+       '[{"kind": "approve", "role": "administrator", "count": 1},
+         {"kind": "approve", "role": "finance-approver", "count": 1, "passkey": true}]',
+       waiting_roles = '{administrator,finance-approver}'`,
+  );
+  await world.owner.query(
+    `insert into person_role (person_id, role_code) select person_id, 'administrator' from session where id = $1`,
+    [approver.kind === 'person' ? approver.sessionId : ''],
+  );
+  expect(await decide()).toMatchObject(refusal('APPROVALS.SIGNATURE_MISSING'));
+});
+
+test('a passkey is added soon after signing in, not from a screen that somebody left', async () => {
+  await world.owner.query(`update session set created_at = now() - interval '11 minutes'`);
+  expect(await world.run('access.beginPasskey', {}, approver)).toMatchObject(refusal('ACCESS.SIGN_IN_AGAIN'));
+});
+
 describe('what is signed', () => {
   beforeEach(() => register(approver));
 

@@ -2,6 +2,7 @@ import { refuse, type Refusal } from '@/server/kernel/refusal';
 import { readAssertion, relyingParty } from '@/server/platform/auth/webauthn';
 import type { RunContext } from '@/server/platform/command/context';
 import type { RequestRow } from '../approvals.repo';
+import { demandsPasskey } from '../domain/steps';
 import type { DecideInput } from '../approvals.schema';
 import {
   challengeOf,
@@ -28,17 +29,15 @@ function isOf(signs: SignedDecision, request: RequestRow, input: DecideInput): b
 
 /**
  * Reads the signature that came with a decision: over exactly this decision on exactly this content, by a passkey of the
- * person who decides. Null when none came and the step asks for none; nothing is stored before the decision is.
+ * person who decides. Null when none came and no step of this kind asks for one; nothing is stored before the decision is.
  */
 export async function readSignature(
   { tx, actor }: RunContext,
   request: RequestRow,
-  decision: { readonly input: DecideInput; readonly stepNo: number },
+  input: DecideInput,
 ): Promise<ReadSignature | null | Refusal> {
-  const { input, stepNo } = decision;
   if (!input.signature) {
-    const demanded = input.decision !== 'reject' && request.steps[stepNo]?.passkey === true;
-    if (!demanded) return null;
+    if (!demandsPasskey(request.steps, input.decision)) return null;
     return refuse(
       'APPROVALS.SIGNATURE_MISSING',
       `${request.ref} asks for a decision signed with a passkey. Register one under "My sessions" if you have none.`,

@@ -29,6 +29,7 @@ const signatureShape = z.strictObject({
 const decisionShape = z.looseObject({
   id: z.uuid(),
   personId: z.uuid(),
+  onBehalfOf: z.uuid().nullable(),
   name: z.string(),
   version: z.number().int(),
   decision: z.enum(['approve', 'reject', 'recommend']),
@@ -56,7 +57,12 @@ const packShape = z.looseObject({
     consequencesHash: hex64,
     policies: z.array(z.looseObject({ id: z.uuid(), version: z.number().int() })),
     steps: z.array(
-      z.looseObject({ kind: z.enum(['recommend', 'approve']), role: z.string(), count: z.number().int() }),
+      z.looseObject({
+        kind: z.enum(['recommend', 'approve']),
+        role: z.string(),
+        count: z.number().int(),
+        passkey: z.boolean().optional(),
+      }),
     ),
     submitRunId: z.uuid(),
     executedRunId: z.uuid().nullable(),
@@ -154,16 +160,20 @@ function checkPeople({ request, hands, decisions }: Pack, book: Book): void {
   const makers = new Set(hands.map((hand) => hand.personId));
   const seen = new Set<string>();
   for (const decision of counted) {
-    if (makers.has(decision.personId) || decision.personId === request.makerId)
-      book.findings.push(`${decision.name} decided and had a hand in the request.`);
-    if (seen.has(decision.personId)) book.findings.push(`${decision.name} is counted twice.`);
-    seen.add(decision.personId);
+    // A borrowed role makes it the decision of both people.
+    for (const personId of [decision.personId, ...(decision.onBehalfOf ? [decision.onBehalfOf] : [])]) {
+      const whose = personId === decision.personId ? decision.name : `Whoever ${decision.name} stood in for`;
+      if (makers.has(personId) || personId === request.makerId)
+        book.findings.push(`${whose} decided and had a hand in the request.`);
+      if (seen.has(personId)) book.findings.push(`${whose} is counted twice.`);
+      seen.add(personId);
+    }
     if (decision.contentHash !== request.contentHash)
       book.findings.push(`${decision.name} decided on another content than the one in this file.`);
   }
   if (request.status !== 'executed') return;
-  const yeses = counted.flatMap(({ personId, roles, decision }) =>
-    decision === 'reject' ? [] : [{ personId, kind: decision, roles }],
+  const yeses = counted.flatMap(({ personId, onBehalfOf, roles, decision }) =>
+    decision === 'reject' ? [] : [{ personId, onBehalfOf, kind: decision, roles }],
   );
   // Roles that stand in were asked for by then: the request could not have run otherwise.
   if (!progress(request.steps as Step[], yeses).complete)
