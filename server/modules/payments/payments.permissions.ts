@@ -35,10 +35,8 @@ export const paymentsPermissions = definePermissions({
   },
   'payments.cancelOrder': { lets: 'cancel a single payment that is in no file', roles: ['finance-operator'] },
   'payments.send': { lets: 'hand an approved file to the bank', roles: ['system:bank-sender'] },
-  'payments.receive': {
-    lets: 'take in what the bank has for us',
-    roles: ['finance-operator', 'system:bank-inbox', 'system:demo-world'],
-  },
+  // Whoever hands in files as the bank's answers decides alone what the bank said; only the poll of the bank may.
+  'payments.receive': { lets: 'take in what the bank has for us', roles: ['system:bank-inbox'] },
   'payments.report': { lets: 'apply a status report of the bank', roles: ['system:bank-inbox'] },
   'payments.setUp': {
     lets: 'open accounts, mandates and virtual accounts',

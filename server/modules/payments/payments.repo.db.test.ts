@@ -11,6 +11,7 @@ import { createSimulatedBank, type SimulatedBank } from '@/server/platform/bank/
 import { connectToSimulatedBank } from '@/server/platform/bank/simulated-bank/connection';
 import { relayAll } from '@/server/platform/events/relay';
 import { openWorld, type TestWorld } from '@/server/testing/example-world';
+import { paymentsRouter } from './payments.router';
 import { reportXml, type ReportedOrder } from './use-cases/example-report';
 import {
   EXAMPLE_EXECUTION,
@@ -113,7 +114,7 @@ async function report(
   });
   const received = (await world.done(
     'payments.receiveBankFile',
-    { name: 'r.xml', source: 'test', bytesBase64: Buffer.from(xml).toString('base64') },
+    { name: 'r.xml', mark: 'r.xml', bytesBase64: Buffer.from(xml).toString('base64') },
     systemActor('bank-inbox'),
   )) as { rawFileId: string };
   return (await world.done(
@@ -183,8 +184,13 @@ describe('a payout, from what is owed to the bank', () => {
       [order?.counterparty_id],
     );
     expect(total).toBe('0');
-    // The bank's own answers come in by the inbox and move the order on.
+    // The bank's own answers come in by the inbox and move the order on; a file of another origin, whatever it says that it
+    // comes from, hides none of them.
     await bank.process();
+    await world.owner.query(
+      `insert into raw_file (id, kind, name, sha256, size_bytes, bytes, source, run_id)
+       select gen_random_uuid(), 'pain.002', 'zzzz.xml', encode(sha256('x'), 'hex'), 1, 'x', 'bank/zzzz', id from run where command = 'payments.approveFile' limit 1`,
+    );
     expect(await pollBank()).toBeGreaterThan(0);
     await relayAll();
     expect((await ordersOf(fileId))[0]?.state).toBe('accepted');
@@ -345,6 +351,15 @@ describe('what the bank says', () => {
     await clearWaiting();
   });
 
+  it("nobody hands in the bank's answers by hand, and nobody says where a file came from", async () => {
+    expect(Object.keys(paymentsRouter.commands)).not.toContain('receiveBankFile');
+    const file = { name: 'forged.xml', mark: 'zzzz', bytesBase64: Buffer.from('<CstmrPmtStsRpt/>').toString('base64') };
+    for (const role of ['finance-operator', 'finance-approver', 'administrator']) {
+      const outcome = await world.run('payments.receiveBankFile', file, await world.actor(role, 'Mara'));
+      expect(outcome).toMatchObject({ status: 'refused', refusal: { code: 'ACCESS.DENIED' } });
+    }
+  });
+
   it('a duplicate answer rejects nothing, an unknown message and rubbish are kept', async () => {
     const { fileId } = await stageSentFile(world);
     const file = await fileRow(fileId);
@@ -357,7 +372,7 @@ describe('what the bank says', () => {
     const feed = async (text: string) => {
       const received = (await world.done(
         'payments.receiveBankFile',
-        { name: 'x', source: 'test', bytesBase64: Buffer.from(text).toString('base64') },
+        { name: 'x', mark: 'x', bytesBase64: Buffer.from(text).toString('base64') },
         systemActor('bank-inbox'),
       )) as { rawFileId: string };
       return world.done('payments.applyBankReport', { rawFileId: received.rawFileId }, systemActor('bank-inbox'));

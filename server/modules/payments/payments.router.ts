@@ -20,7 +20,6 @@ export const paymentsRouter = defineRouter({
     buildFile,
     approveFile,
     cancelFile,
-    receiveBankFile,
     settleUnknownFile,
     holdOrder,
     releaseOrder,
@@ -35,6 +34,7 @@ export const paymentsRouter = defineRouter({
     takeOverPayable,
     claimSend,
     confirmSent,
+    receiveBankFile,
     applyBankReport,
   ],
 });

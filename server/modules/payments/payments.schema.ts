@@ -84,7 +84,8 @@ export const confirmSentInput = fileInput.extend({ receipt: z.string().max(300) 
 export const rawFileInput = z.object({ rawFileId: z.uuid() });
 export const receiveBankFileInput = z.object({
   name: z.string().min(1).max(200),
-  source: z.string().max(300),
+  /** Where the file stands in the bank's order, as the bank's list says. */
+  mark: z.string().min(1).max(300),
   bytesBase64: z.string().max(400_000_000),
 });
 

@@ -27,10 +27,10 @@ test('a close that must wait says why, goes on when it may, moves the date once,
     'payments.receiveBankFile',
     {
       name: 'unread.xml',
-      source: 'upload',
+      mark: 'unread.xml',
       bytesBase64: Buffer.from('<Document><CstmrPmtStsRpt/></Document>').toString('base64'),
     },
-    await world.actor('finance-operator'),
+    systemActor('bank-inbox'),
   );
   expect(raw).toMatchObject({ kind: 'pain.002' });
   expect(codeOf(await world.run('operations.startClose', {}, await world.actor('collections-agent')))).toBe(

@@ -5,9 +5,9 @@ import { theBank } from '@/server/platform/bank/bound-bank';
 import { theDatabase } from '@/server/platform/command/registry';
 import { runCommand } from '@/server/platform/command/run-command';
 import { sha256Hex } from '@/server/platform/crypto/canonical';
-import { sql } from '@/server/platform/db/sql';
 import { withTransaction } from '@/server/platform/db/tx';
 import { fileById, filesInDoubt, takeSending, type FileRow } from '../payments.file.repo';
+import { newestBankMark } from '../payments.inbox.repo';
 import { rawBytes } from '../payments.repo';
 import { receiveBankFile } from './receive-bank-file';
 import { claimSend, confirmSent } from './send-file';
@@ -81,22 +81,17 @@ export async function sendWaitingFiles(): Promise<{ fileId: string; ref: string;
   return outcomes;
 }
 
-const SOURCE = 'bank/';
-
 /**
  * Fetches what the bank has for us and stores each file before anything reads it; what it means follows by event. Files
  * are known by their bytes, so a file that is listed twice enters once. Gives the number of new files.
  */
 export async function pollBank(): Promise<number> {
-  const { mark } = await theDatabase()
-    .read.rows<{ mark: string | null }>(sql`select max(source) as mark from raw_file where source like ${`${SOURCE}%`}`)
-    .then(([row]) => row ?? { mark: null });
   let fresh = 0;
-  for (const file of await theBank().list(mark === null ? null : mark.slice(SOURCE.length))) {
+  for (const file of await theBank().list(await newestBankMark(theDatabase().read))) {
     const bytes = await theBank().fetch(file.name);
     const input = {
       name: file.name.slice(0, 200),
-      source: `${SOURCE}${file.mark}`,
+      mark: file.mark,
       bytesBase64: Buffer.from(bytes).toString('base64'),
     };
     const outcome = await runCommand(receiveBankFile, input, {

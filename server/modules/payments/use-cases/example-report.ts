@@ -38,7 +38,7 @@ export async function stageStoredReport(world: ExampleWorld): Promise<string> {
     ),
   );
   const xml = reportXml({ ...file, reportId: `R-${file.messageId}`, groupStatus: 'ACCP' });
-  const input = { name: 'report.xml', source: 'example', bytesBase64: Buffer.from(xml).toString('base64') };
+  const input = { name: 'report.xml', mark: 'report.xml', bytesBase64: Buffer.from(xml).toString('base64') };
   const received = (await world.done('payments.receiveBankFile', input, systemActor('bank-inbox'))) as {
     rawFileId: string;
   };

@@ -3,11 +3,15 @@ import { defineCommand } from '@/server/platform/command/define';
 import { bytesKind } from '../domain/bytes-kind';
 import { reportReceived, statementReceived } from '../payments.events';
 import { applyReport } from '../payments.report.repo';
+import { bankSource } from '../payments.inbox.repo';
 import { rawBytes, storeRaw } from '../payments.repo';
 import { rawFileInput, receiveBankFileInput } from '../payments.schema';
 import { stageStoredReport } from './example-report';
 
-/** Takes in what the bank has for us: stored byte for byte before anything reads it. The same bytes again are known. */
+/**
+ * Takes in what the bank has for us: stored byte for byte before anything reads it. The same bytes again are known. It is
+ * run by the poll of the bank alone: what it stores is taken as the bank's word, and where it came from is written here.
+ */
 export const receiveBankFile = defineCommand({
   name: 'payments.receiveBankFile',
   permission: 'payments.receive',
@@ -16,7 +20,7 @@ export const receiveBankFile = defineCommand({
   example: () =>
     Promise.resolve({
       name: 'example.xml',
-      source: 'upload',
+      mark: '20261120-0001-example.xml',
       bytesBase64: Buffer.from('<Document><BkToCstmrStmt/></Document>').toString('base64'),
     }),
   approval: null,
@@ -27,7 +31,7 @@ export const receiveBankFile = defineCommand({
         name: input.name,
       });
     const kind = bytesKind(bytes);
-    const raw = await storeRaw(context, { kind, name: input.name, bytes, source: input.source });
+    const raw = await storeRaw(context, { kind, name: input.name, bytes, source: bankSource(input.mark) });
     if (!raw.known)
       await context.raise(kind === 'pain.002' ? reportReceived : statementReceived, { rawFileId: raw.id });
     await context.audit({
