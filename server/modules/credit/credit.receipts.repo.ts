@@ -148,6 +148,33 @@ export async function findReceipts(
     from credit_receipt where source_type = ${source.type} and source_id = any (${source.ids}::text[]) and kind = any (${kinds}::text[]) order by id`);
 }
 
+export type RefundPaid = {
+  id: string;
+  ref: string;
+  planRef: string;
+  paidMinor: bigint;
+  currency: string;
+  paymentOrderId: string;
+  orderRef: string;
+  orderState: string;
+};
+
+/**
+ * The newest refund that paid money of these plans back after a receipt, and whose money did not come back itself. Ids
+ * count up with time, and a refund gets its own while it holds the plan.
+ */
+export async function refundPaidSince(
+  db: Db,
+  planIds: readonly string[],
+  receiptId: string,
+): Promise<RefundPaid | null> {
+  return db.maybe<RefundPaid>(sql`
+    select f.id, f.ref, p.ref as plan_ref, f.paid_minor, f.currency, o.id as payment_order_id, o.ref as order_ref, o.state as order_state
+    from credit_refund f join plan p on p.id = f.plan_id join payment_order o on o.id = f.payment_order_id
+    where f.plan_id = any (${planIds}::uuid[]) and f.paid_minor > 0 and f.id > ${receiptId}::uuid
+      and o.state not in ('cancelled', 'rejected', 'returned') order by f.id desc limit 1`);
+}
+
 /** What receipts paid, as it was allocated. */
 export async function findAllocations(
   db: Db,

@@ -1,4 +1,5 @@
 import { addT2Days } from '@/server/kernel/business-date';
+import { maskIban } from '@/server/kernel/iban';
 import { humanReference } from '@/server/kernel/ids';
 import { moneyText } from '@/server/kernel/money';
 import { refuse } from '@/server/kernel/refusal';
@@ -53,8 +54,31 @@ async function subject(frame: Pick<ApprovalFrame, 'tx'>, input: RefundOrderInput
   return { order, basis, split: splitRefund(input.amountMinor, basis.instalments, basis.unaccruedMinor) };
 }
 
+type Payee = { accountId: string; iban: string; bic: string | null; holderName: string; fromAccountId: string };
+
+/** Where money of a customer goes back to: the account on record, else the one that is debited; null where none is known. */
+async function payeeOf({ tx }: Pick<ApprovalFrame, 'tx'>, order: OrderRow): Promise<Payee | null> {
+  const onRecord = (await customerAccounts(tx, [order.customerId])).get(order.customerId);
+  const account = onRecord ?? (await activeMandates(tx, [order.customerId])).get(order.customerId);
+  const from = (await bankAccounts(tx)).find((each) => each.currency === order.currency);
+  if (!account || !from) return null;
+  const { id: accountId, iban, bic, holderName } = account;
+  return { accountId, iban, bic, holderName, fromAccountId: from.id };
+}
+
+/** Where the part that was paid goes, in the words of the approver. */
+async function payBackNote(frame: ApprovalFrame, { order, split }: Subject): Promise<Consequence[]> {
+  if (split.paidMinor === 0n) return [];
+  const payee = await payeeOf(frame, order);
+  const money = moneyText(split.paidMinor, order.currency);
+  const text = payee
+    ? `${money} goes back to ${payee.holderName}, ${maskIban(payee.iban)}.`
+    : `No account is known to pay ${money} back to; it stays owed to the customer.`;
+  return [{ kind: 'note', text }];
+}
+
 const approval: ApprovalSpec<RefundOrderInput> = {
-  codeVersion: 1,
+  codeVersion: 2,
   entity: (input) => ({ type: 'credit-order', id: input.orderId }),
   title: async (frame, input) => {
     const { order } = await subject(frame, input);
@@ -66,12 +90,14 @@ const approval: ApprovalSpec<RefundOrderInput> = {
     return {
       amountMinor: input.amountMinor,
       currency: order.currency,
+      counterparty: order.customerId,
+      merchant: order.merchantId,
       whole: input.amountMinor === order.amountMinor - basis.refundedMinor,
       paidBackMinor: split.paidMinor,
     };
   },
   content: async (frame, input) => {
-    const { order, basis } = await subject(frame, input);
+    const { order, basis, split } = await subject(frame, input);
     return {
       order: {
         id: order.id,
@@ -82,11 +108,15 @@ const approval: ApprovalSpec<RefundOrderInput> = {
       },
       plan: { id: basis.planId, ref: basis.planRef, refundedMinor: basis.refundedMinor },
       amountMinor: input.amountMinor,
+      // A payment on the plan does not move the order's version, but it turns what is owed no more into money that leaves.
+      split,
+      payBack: split.paidMinor === 0n ? null : ((await payeeOf(frame, order)) ?? 'none'),
       reason: input.reason,
     };
   },
   consequences: async (frame, input): Promise<Consequence[]> => {
-    const { order, split } = await subject(frame, input);
+    const found = await subject(frame, input);
+    const { order, split } = found;
     const { currency } = order;
     const posting = (credit: string, amountMinor: bigint): Consequence[] =>
       amountMinor === 0n
@@ -104,24 +134,22 @@ const approval: ApprovalSpec<RefundOrderInput> = {
             },
           ]
         : []),
+      ...(await payBackNote(frame, found)),
     ];
   },
   withoutPolicy: 'refuse',
 };
 
-/** What the customer had paid goes back to the account we know: the one on record, else the one that is debited. */
+/** What the customer had paid goes back to the account we know. */
 async function payBack(
   context: RunContext,
   order: OrderRow,
   refund: { id: string; ref: string; paidMinor: bigint },
 ): Promise<string | null> {
   if (refund.paidMinor === 0n) return null;
-  const { tx, run } = context;
-  const onRecord = (await customerAccounts(tx, [order.customerId])).get(order.customerId);
-  const account = onRecord ?? (await activeMandates(tx, [order.customerId])).get(order.customerId);
-  const from = (await bankAccounts(tx)).find((each) => each.currency === order.currency);
+  const payee = await payeeOf(context, order);
   // Without an account the money stays owed to the customer in the books, where it is seen.
-  if (!account || !from) return null;
+  if (!payee) return null;
   const [made] = await createOrders(context, [
     {
       kind: 'customer-refund',
@@ -130,14 +158,14 @@ async function payBack(
       sourceId: refund.id,
       counterpartyType: 'customer',
       counterpartyId: order.customerId,
-      holderName: account.holderName,
-      iban: account.iban,
-      bic: account.bic,
+      holderName: payee.holderName,
+      iban: payee.iban,
+      bic: payee.bic,
       amountMinor: refund.paidMinor,
       currency: order.currency,
       remittance: `Refund ${refund.ref} ${order.ref}`,
-      bankAccountId: from.id,
-      executionDate: addT2Days(run.businessDate, 1),
+      bankAccountId: payee.fromAccountId,
+      executionDate: addT2Days(context.run.businessDate, 1),
     },
   ]);
   return made?.id ?? null;

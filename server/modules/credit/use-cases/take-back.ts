@@ -1,5 +1,6 @@
 import type { BusinessDate } from '@/server/kernel/business-date';
 import { invariant } from '@/server/kernel/invariant';
+import { moneyText } from '@/server/kernel/money';
 import { refuse } from '@/server/kernel/refusal';
 import { entries, post, reverse, type LedgerEntryInput } from '@/server/modules/ledger';
 import type { RunContext } from '@/server/platform/command/context';
@@ -13,6 +14,7 @@ import {
   holdInstalments,
   insertAllocations,
   insertReceipts,
+  refundPaidSince,
   type AllocationRow,
   type PaidChange,
   type ReceiptRow,
@@ -98,10 +100,25 @@ async function holdReceipts(context: RunContext, sourceType: string, sourceIds: 
   return { receipts, allocations: found.filter((row) => standing.has(row.sourceId)), held };
 }
 
+/** What was given back of a plan cannot be taken out of it a second time: the customer would keep it and owe it. */
+async function refuseRefunded(context: RunContext, receipt: ReceiptRow, planIds: readonly string[]): Promise<void> {
+  const refund = await refundPaidSince(context.tx, planIds, receipt.id);
+  if (!refund) return;
+  const { ref, planRef, paidMinor, currency, orderRef } = refund;
+  const how = ['sent', 'accepted', 'executed'].includes(refund.orderState)
+    ? `The bank has payment ${orderRef}: recall it there, and undo this when it is rejected or returned.`
+    : `Hold payment ${orderRef} before it leaves and find out whose money it is; the receipt stands as long as the payment does.`;
+  throw refuse(
+    'CREDIT.RECEIPT_REFUNDED',
+    `Refund ${ref} paid ${moneyText(paidMinor, currency)} of ${planRef} back to the customer after this receipt. ${how}`,
+    { refundId: refund.id, paymentOrderId: refund.paymentOrderId },
+  );
+}
+
 /**
  * Undoes one receipt (a match that was wrong): its entry is reversed and its instalments are open again. The same source
- * cannot be allocated again; a new match has an id of its own. Throws Refusal CREDIT.RECEIPT_UNKNOWN and
- * CREDIT.RECEIPT_TAKEN_BACK.
+ * cannot be allocated again; a new match has an id of its own. Throws Refusal CREDIT.RECEIPT_UNKNOWN,
+ * CREDIT.RECEIPT_TAKEN_BACK and, where a refund paid it back since, CREDIT.RECEIPT_REFUNDED.
  */
 export async function undoReceipt(
   context: RunContext,
@@ -123,6 +140,7 @@ export async function undoReceipt(
           source,
         );
   }
+  await refuseRefunded(context, receipt, [...new Set(allocations.map((row) => row.planId))]);
   // An instalment that was never debited goes back to being debited; one that was waits for a person.
   const nextOn = new Map(held.map((each) => [each.id, each.attempts === 0 ? each.effectiveDueDate : null]));
   await takeBack(context, { receipts, allocations, as: 'undone', bookedOn: context.run.businessDate, nextOn });
