@@ -108,6 +108,27 @@ describe('what moves money or changes terms', () => {
   });
 });
 
+/** Acts with an amount say with whom it is, or one that is cut up into several would never be seen as one. */
+async function namesItsCounterparty(requestId: string, command: AnyCommand): Promise<void> {
+  const [request] = await rows<{ facts: Record<string, unknown>; entity_id: string }>(
+    'select facts, entity_id from approval_request where id = $1',
+    [requestId],
+  );
+  if (request?.facts.amountMinor === undefined) return;
+  const { counterparty } = request.facts;
+  expect(typeof counterparty === 'string' && counterparty.length > 0, `${command.name} names no counterparty`).toBe(
+    true,
+  );
+  expect(counterparty, `${command.name}: what is acted on is not with whom`).not.toBe(request.entity_id);
+}
+
+/** The same of an act that ran without another person: what is noted of it is with whom it was, not what it was on. */
+async function passedWithItsCounterparty(runId: string, command: AnyCommand): Promise<void> {
+  const passes = await rows('select counterparty from approval_pass where run_id = $1', [runId]);
+  for (const { counterparty } of passes)
+    expect(counterparty, `${command.name} names no counterparty`).not.toMatch(/^[a-z-]+\//);
+}
+
 /** An act that says it moves no money is held to its word: its run has no entry in the books. */
 async function postsOnlyWhatItSays(command: AnyCommand, runId: string): Promise<void> {
   if (!['draft', 'stop', 'work'].includes(command.effect)) return;
@@ -122,6 +143,8 @@ describe.each(commands.map((command) => [command.name, command] as const))('comm
     expect(holders(command.permission).length).toBeGreaterThan(0);
     const { outcome, actor, input } = await runExample(command);
     if (outcome.status === 'done') await postsOnlyWhatItSays(command, outcome.runId);
+    if (outcome.status === 'done' && command.approval) await passedWithItsCounterparty(outcome.runId, command);
+    if (outcome.status === 'pending') await namesItsCounterparty(outcome.requestId, command);
     const mine = `select r.id, r.state, (select count(*)::int from audit_event a where a.run_id = r.id) as audited from run r where r.idem_key = $1`;
     const before = await rows<{ audited: number }>(mine, [key]);
     expect(before).toHaveLength(1);

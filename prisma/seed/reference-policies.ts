@@ -63,6 +63,12 @@ const policies: readonly Policy[] = [
     conditions: above('2500'),
     steps: by('collections-lead'),
   },
+  {
+    command: 'fees.waive',
+    name: 'Waivers for one customer above 25 EUR in 30 days by a lead',
+    conditions: [[{ field: 'waivedLatelyMinor', op: 'gt', value: '2500', currency: 'EUR' }]],
+    steps: by('collections-lead'),
+  },
   { command: 'customers.liftHold', name: 'End of a protective hold by a lead', steps: by('collections-lead') },
   { command: 'reconciliation.forceMatch', name: 'Forced match by four eyes', steps: by('finance-approver') },
   {

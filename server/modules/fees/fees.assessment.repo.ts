@@ -110,6 +110,26 @@ export async function insertFees(
     on conflict (instalment_id, cause) do nothing returning id, plan_id, amount_minor, currency`);
 }
 
+/** How far back waivers for one customer are added up, in days. */
+const WAIVERS_ADDED_UP_DAYS = 30;
+
+/**
+ * What was waived for a customer lately without another person, in minor units of the currency. Waivers for one customer
+ * wait for each other until their runs end, so that two at once are seen together.
+ */
+export async function waivedByOneHand(
+  tx: Tx,
+  of: { customerId: string; currency: string; now: Date },
+): Promise<bigint> {
+  await tx.exec(sql`select pg_advisory_xact_lock(hashtextextended('fees.waive/' || ${of.customerId}, 0))`);
+  const since = new Date(of.now.getTime() - WAIVERS_ADDED_UP_DAYS * 86_400_000);
+  const { waivedMinor } = await tx.one<{ waivedMinor: bigint }>(sql`
+    select coalesce(sum(w.amount_minor), 0)::bigint as waived_minor
+    from fee f join fee_waiver w on w.fee_id = f.id join run r on r.id = w.run_id
+    where f.customer_id = ${of.customerId}::uuid and w.currency = ${of.currency} and w.request_id is null and r.occurred_at > ${since}`);
+  return waivedMinor;
+}
+
 /** Keeps the waiver for ever beside its fee. */
 export async function insertWaiver(
   tx: Tx,

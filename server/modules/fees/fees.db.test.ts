@@ -152,4 +152,32 @@ describe('fees', () => {
       100,
     );
   });
+
+  test('small waivers for one customer add up over a month, whoever made them; above the limit a lead agrees', async () => {
+    const { rows } = await world.owner.query<{ id: string; version: number }>(
+      `select id, version from fee where state = 'open' and amount_minor - paid_minor - waived_minor >= 200 limit 1`,
+    );
+    const fee = { feeId: rows[0]?.id, version: rows[0]?.version, amountMinor: '100', reason: 'goodwill again' };
+    const { rows: runs } = await world.owner.query<{ id: string }>(
+      `select id from run where command = 'fees.waive' and state = 'done' limit 1`,
+    );
+    // Another colleague waived 24.50 EUR for the same customer.
+    await world.owner.query(
+      `insert into fee_waiver (id, fee_id, amount_minor, currency, reason, run_id) values (gen_random_uuid(), $1, 2450, 'EUR', 'before', $2)`,
+      [fee.feeId, runs[0]?.id],
+    );
+    const ben = await world.actor('collections-agent', 'Ben');
+    const asked = await world.run('fees.waive', fee, ben);
+    expect(asked).toMatchObject({ status: 'pending' });
+    const { rows: requests } = await world.owner.query(
+      `select facts ->> 'waivedLatelyMinor' as lately, amount_minor from approval_request where command = 'fees.waive'`,
+    );
+    expect(requests).toMatchObject([{ amount_minor: '100' }]);
+    expect(Number((requests[0] as { lately: string }).lately)).toBeGreaterThan(2500);
+    if (asked.status !== 'pending') throw new Error('it waits');
+    await world.done('approvals.withdraw', { requestId: asked.requestId }, ben);
+    // After a month it counts no more.
+    await world.owner.query(`update calendar set business_date = '2026-12-21'`);
+    expect(await world.run('fees.waive', fee, ben)).toMatchObject({ status: 'done' });
+  });
 });

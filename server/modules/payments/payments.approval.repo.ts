@@ -13,14 +13,18 @@ import {
   heldMerchants,
   ibansUsedBefore,
   lastIbans,
+  peopleBehindOrders,
   personOfRun,
   storedHash,
   type FileRow,
 } from './payments.file.repo';
 import { ordersOfFile, type OrderRow } from './payments.order.repo';
 
-/** How long a change of bank details keeps its makers from approving payments to that account, in days. */
+/** How long a change of bank details keeps who made and who approved it from approving payments to that account, in days. */
 export const COOLING_OFF_DAYS = 30;
+
+/** Who orders name as their maker when an approved request created them. */
+const ENGINE = 'system:approvals';
 
 const merchantsOf = (orders: readonly OrderRow[]): string[] => [
   ...new Set(orders.flatMap((order) => (order.counterpartyType === 'merchant' ? [order.counterpartyId] : []))),
@@ -220,6 +224,8 @@ export async function fileFacts({ tx, now }: ApprovalFrame, fileId: string): Pro
   return {
     amountMinor: file.totalMinor,
     currency: file.currency,
+    // A day's payments that are spread over several files leave from one account.
+    counterparty: `${file.bankAccountId}/${file.direction}`,
     direction: file.direction,
     account: file.bankAccountId,
     country: [...new Set(orders.map((order) => order.iban.slice(0, 2)))],
@@ -230,7 +236,10 @@ export async function fileFacts({ tx, now }: ApprovalFrame, fileId: string): Pro
   };
 }
 
-/** Whose hands are in a file besides the maker's: who built it, who made its orders, who changed a payee's account lately. */
+/**
+ * Whose hands are in a file besides the maker's: who built it, who made its orders or asked for what they pay, and who
+ * changed a payee's account lately or let that happen.
+ */
 export async function fileHands(frame: ApprovalFrame, fileId: string): Promise<Hand[]> {
   const { tx, now } = frame;
   const file = await fileById(tx, fileId, false);
@@ -240,8 +249,10 @@ export async function fileHands(frame: ApprovalFrame, fileId: string): Promise<H
   const changers = await accountsChangedSince(tx, merchantsOf(orders), since);
   const hands = new Map<string, Hand>();
   for (const { personId } of changers) hands.set(personId, { personId, why: 'cooling-off' });
-  for (const { preparedBy } of orders)
-    if (isUuid(preparedBy)) hands.set(preparedBy, { personId: preparedBy, why: 'order-maker' });
+  const executed = orders.filter(({ preparedBy }) => preparedBy === ENGINE).map(({ id }) => id);
+  const makers = orders.map(({ preparedBy }) => preparedBy).filter((preparedBy) => isUuid(preparedBy));
+  for (const personId of [...makers, ...(await peopleBehindOrders(tx, executed))])
+    hands.set(personId, { personId, why: 'order-maker' });
   if (builder) hands.set(builder, { personId: builder, why: 'editor' });
   return [...hands.values()];
 }

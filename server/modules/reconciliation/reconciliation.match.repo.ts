@@ -249,6 +249,7 @@ export type ForcedInstalment = {
   id: string;
   no: number;
   planRef: string;
+  customerId: string;
   currency: string;
   openMinor: bigint;
   version: number;
@@ -257,7 +258,7 @@ export type ForcedInstalment = {
 /** An instalment that a forced match pays off, as it stands; credit locks it itself when it is paid. */
 export async function instalmentToForce(db: Db, id: string): Promise<ForcedInstalment | null> {
   return db.maybe<ForcedInstalment>(sql`
-    select i.id, i.no, p.ref as plan_ref, p.currency, i.version,
+    select i.id, i.no, p.ref as plan_ref, p.customer_id, p.currency, i.version,
       i.principal_minor + i.interest_minor - i.paid_principal_minor - i.paid_interest_minor as open_minor
     from instalment i join plan p on p.id = i.plan_id where i.id = ${id}::uuid for update of p`);
 }

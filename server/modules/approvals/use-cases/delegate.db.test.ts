@@ -233,7 +233,7 @@ describe('a personal limit and an escalation', () => {
         content: { amountMinor },
         contentHash: 'a'.repeat(64),
         consequences: [],
-        facts: { amountMinor, currency: 'EUR' },
+        facts: { amountMinor, currency: 'EUR', waivedLatelyMinor: 0n },
         hands: [],
         dueAt: null,
         withoutPolicy: 'run' as const,

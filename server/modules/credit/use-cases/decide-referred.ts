@@ -25,10 +25,11 @@ const approval: ApprovalSpec<DecideReferredInput> = {
     return `Referred purchase ${order.ref}: ${moneyText(order.amountMinor, order.currency)} at ${merchant.name}`;
   },
   facts: async (frame, input) => {
-    const { amountMinor, currency, product, decision } = await subject(frame, input);
+    const { amountMinor, currency, customerId, product, decision } = await subject(frame, input);
     return {
       amountMinor,
       currency,
+      counterparty: customerId,
       product,
       rules: decision.rules.filter((rule) => !rule.passed).map((rule) => rule.code),
     };

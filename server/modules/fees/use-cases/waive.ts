@@ -3,7 +3,7 @@ import { moneyText } from '@/server/kernel/money';
 import { entries, post } from '@/server/modules/ledger';
 import { defineCommand, type ApprovalFrame, type ApprovalSpec } from '@/server/platform/command/define';
 import { uuidFrom } from '@/server/platform/crypto/ids';
-import { insertWaiver } from '../fees.assessment.repo';
+import { insertWaiver, waivedByOneHand } from '../fees.assessment.repo';
 import { lockFee, moveFees, type FeeRow } from '../fees.repo';
 import { waiveInput } from '../fees.schema';
 import { stageFee } from './example-fee';
@@ -48,8 +48,10 @@ const approval: ApprovalSpec<WaiveInput> = {
   },
   facts: async (frame, input) => {
     const { currency, customerId } = await subject(frame, input);
-    // Small waivers for one customer are added up over the day, whichever fees they are of.
-    return { amountMinor: BigInt(input.amountMinor), currency, counterparty: customerId };
+    const amountMinor = BigInt(input.amountMinor);
+    // Small waivers for one customer are added up, whichever fees they are of and whoever made them.
+    const beforeMinor = await waivedByOneHand(frame.tx, { customerId, currency, now: frame.now });
+    return { amountMinor, currency, counterparty: customerId, waivedLatelyMinor: beforeMinor + amountMinor };
   },
   content: async (frame, input) => {
     const fee = await subject(frame, input);
@@ -75,7 +77,7 @@ const approval: ApprovalSpec<WaiveInput> = {
   },
   withoutPolicy: 'run',
   oneHand: {
-    reason: 'a waiver of up to 25 EUR is goodwill of the one who talks with the customer',
+    reason: 'goodwill of the one who talks with the customer, up to 25 EUR for a customer in 30 days',
     upToMinor: 2500n,
     currency: 'EUR',
   },

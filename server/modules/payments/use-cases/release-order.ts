@@ -25,8 +25,8 @@ const approval: ApprovalSpec<OrderActInput> = {
     return `Release of ${order.ref}: ${moneyText(order.amountMinor, order.currency)} to ${order.holderName}`;
   },
   facts: async (frame, input) => {
-    const { amountMinor, currency, kind, direction } = await heldOrder(frame, input);
-    return { amountMinor, currency, kind, direction };
+    const { amountMinor, currency, counterpartyId, kind, direction } = await heldOrder(frame, input);
+    return { amountMinor, currency, counterparty: counterpartyId, kind, direction };
   },
   content: async (frame, input) => {
     const order = await heldOrder(frame, input);

@@ -46,6 +46,7 @@ const approval: ApprovalSpec<SettleUnknownInput> = {
     return {
       amountMinor: file.totalMinor,
       currency: file.currency,
+      counterparty: `${file.bankAccountId}/${file.direction}`,
       direction: file.direction,
       answer: input.answer,
       orders: file.orderCount,

@@ -27,6 +27,7 @@ type Subject = {
   exception: ExceptionRow;
   line: LineRow;
   name: string;
+  counterparty: string;
   dueMinor: bigint;
   targetVersion: number;
   difference: Difference;
@@ -37,7 +38,8 @@ async function subjectOf(tx: Tx, input: ForceMatchInput): Promise<Subject> {
   const { exception, line } = await takeException(tx, input.exceptionId, input.version);
   const cameMinor = absolute(exception.openMinor);
   if (cameMinor === 0n) throw refuse('RECON.NOTHING_OPEN', `Nothing of ${exception.ref} is open any more.`, {});
-  const with_ = (name: string, dueMinor: bigint, targetVersion: number): Subject => {
+  const with_ = (target: Pick<Subject, 'name' | 'counterparty' | 'dueMinor' | 'targetVersion'>): Subject => {
+    const { name, dueMinor } = target;
     const difference = differenceOf(cameMinor, dueMinor);
     if (difference.side === 'none')
       throw refuse(
@@ -45,12 +47,13 @@ async function subjectOf(tx: Tx, input: ForceMatchInput): Promise<Subject> {
         `${name} and the open amount of ${exception.ref} are the same. Match them without force.`,
         {},
       );
-    return { exception, line, name, dueMinor, targetVersion, difference };
+    return { exception, line, ...target, difference };
   };
   if (input.targetType === 'payment-order') {
     const order = await chosenOrder({ tx }, input.targetId, line.currency);
     orderEffect(line, order);
-    return with_(order.ref, order.amountMinor, order.version);
+    const { ref: name, counterpartyId: counterparty, amountMinor: dueMinor, version: targetVersion } = order;
+    return with_({ name, counterparty, dueMinor, targetVersion });
   }
   const instalment = await instalmentToForce(tx, input.targetId);
   if (!instalment)
@@ -67,7 +70,12 @@ async function subjectOf(tx: Tx, input: ForceMatchInput): Promise<Subject> {
       `Nothing is owed on ${instalment.planRef}, instalment ${instalment.no}. Choose another one.`,
       {},
     );
-  return with_(`${instalment.planRef} · instalment ${instalment.no}`, instalment.openMinor, instalment.version);
+  return with_({
+    name: `${instalment.planRef} · instalment ${instalment.no}`,
+    counterparty: instalment.customerId,
+    dueMinor: instalment.openMinor,
+    targetVersion: instalment.version,
+  });
 }
 
 function posting(subject: Subject): Consequence {
@@ -94,10 +102,11 @@ const approval: ApprovalSpec<ForceMatchInput> = {
     return `${exception.ref} with ${name}, ${moneyText(difference.differenceMinor, exception.currency)} ${difference.side}`;
   },
   facts: async ({ tx }, input) => {
-    const { difference, line } = await subjectOf(tx, input);
+    const { counterparty, difference, line } = await subjectOf(tx, input);
     return {
       amountMinor: difference.differenceMinor,
       currency: line.currency,
+      counterparty,
       withinTolerance: difference.withinTolerance,
       side: difference.side,
     };
