@@ -50,6 +50,7 @@ async function create(ground: Ground, name: string, from: string): Promise<void>
     await client.query(
       `create database ${client.escapeIdentifier(name)} template ${client.escapeIdentifier(from)} strategy file_copy`,
     );
+    await client.query(`revoke temporary on database ${client.escapeIdentifier(name)} from public`);
   });
 }
 

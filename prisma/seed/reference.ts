@@ -23,12 +23,13 @@ async function syncPermissions(client: ClientBase): Promise<void> {
 
 /**
  * What every database holds besides its tables, written by the owner after each migration and the same however often:
- * grants and guards of all tables, the permissions of the roles, the chart of accounts, the first
+ * grants and guards of all tables, the paths of all functions, the permissions of the roles, the chart of accounts, the first
  * approval policies, the legal ceilings of fees, and the calendar of the entity.
  */
 export async function writeReference(client: ClientBase): Promise<void> {
   await client.query('begin');
   await client.query('select protect_tables()');
+  await client.query('select protect_functions()');
   await syncPermissions(client);
   await writeChart(client);
   await writePolicies(client);

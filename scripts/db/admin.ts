@@ -36,6 +36,8 @@ export async function createDatabase(serverUrl: string, name: string, template?:
   await withClient(serverUrl, async (client) => {
     const from = template === undefined ? '' : ` TEMPLATE ${client.escapeIdentifier(template)}`;
     await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}${from}`);
+    // A new database lets everybody make temporary tables, a clone too: this right is not copied from its template.
+    await client.query(`REVOKE TEMPORARY ON DATABASE ${client.escapeIdentifier(name)} FROM PUBLIC`);
   });
 }
 
@@ -59,6 +61,24 @@ export async function ensureRoles(serverUrl: string, passwords: RolePasswords): 
       await client.query(`${verb} ROLE ${role} LOGIN PASSWORD ${client.escapeLiteral(password)}`);
     }
   });
+}
+
+/**
+ * Takes the right to make temporary tables from the login roles, in the database of `client`: one called like a table of
+ * ours would stand before it. Throws with words for the keeper when the connected user may not take it away.
+ */
+export async function revokeTemporary(client: Client): Promise<void> {
+  const asked = `SELECT current_database() AS name FROM unnest($1::text[]) r WHERE has_database_privilege(r, current_database(), 'TEMP')`;
+  const holders = async () => (await client.query<{ name: string }>(asked, [[appRole, readerRole]])).rows;
+  const [holder] = await holders();
+  if (holder === undefined) return;
+  const revoke = `REVOKE TEMPORARY ON DATABASE ${client.escapeIdentifier(holder.name)} FROM PUBLIC, ${appRole}, ${readerRole}`;
+  await client.query(revoke);
+  if ((await holders()).length === 0) return;
+  throw new Error(
+    `The roles ${appRole} and ${readerRole} may make temporary tables in this database, and the user of DATABASE_URL may ` +
+      `not take that away. Let the keeper of the server run: ${revoke};`,
+  );
 }
 
 /** True when both roles are there already; a server on which we may not create roles needs them made by its keeper. */

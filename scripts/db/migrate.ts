@@ -1,5 +1,13 @@
 // `npm run db:migrate`: brings the database of DATABASE_URL in step with prisma/migrations.
-import { changedUrl, createDatabase, databaseExists, ensureRoles, rolesExist, withClient } from '@/scripts/db/admin';
+import {
+  changedUrl,
+  createDatabase,
+  databaseExists,
+  ensureRoles,
+  revokeTemporary,
+  rolesExist,
+  withClient,
+} from '@/scripts/db/admin';
 import { writeReference } from '@/prisma/seed/reference';
 import { applyMigrations } from '@/scripts/db/schema-engine';
 import { runMain } from '@/scripts/lib/main';
@@ -12,6 +20,7 @@ export async function migrate(ownerUrl: string): Promise<string[]> {
   return withClient(ownerUrl, async (client) => {
     await client.query('SELECT pg_advisory_lock(7266301)');
     const applied = await applyMigrations(ownerUrl);
+    await revokeTemporary(client);
     await writeReference(client);
     return applied;
   });

@@ -1,3 +1,4 @@
+import type { PoolClient } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Actor } from '@/server/platform/auth/actor';
 import { uuidv7 } from '@/server/platform/crypto/ids';
@@ -38,9 +39,34 @@ describe('functions of the database', () => {
     await world.owner.query('rollback');
   });
 
-  test('that run as the owner name the schema in which they look', async () => {
+  // Temporary tables stand before all others unless a path names them last.
+  const path = `'search_path=pg_catalog, public, pg_temp' = any (coalesce(p.proconfig, '{}'))`;
+  const folded = `p.prolang = (select oid from pg_language where lanname = 'sql') and not p.prosecdef`;
+
+  test('look into our own schema before the temporary one, today and whenever one is added', async () => {
+    const astray = async () =>
+      (
+        await world.owner.query(
+          `${executable} and not ${path} and (not (${folded}) or p.prorettype = 'trigger'::regtype)`,
+        )
+      ).rows;
+    expect(await astray()).toEqual([]);
+    await world.owner.query('begin');
+    await world.owner.query(
+      'create function fires_tomorrow() returns trigger language plpgsql as $$ begin return null; end $$',
+    );
+    await world.owner.query(
+      'create function rules_tomorrow() returns int language sql security definer as $$ select 1 $$',
+    );
+    expect(await astray()).toHaveLength(2);
+    await world.owner.query('select protect_functions()');
+    expect(await astray()).toEqual([]);
+    await world.owner.query('rollback');
+  });
+
+  test('that are folded into a statement, and so have no path, name the schema of each table', async () => {
     const { rows } = await world.owner.query(
-      `${executable} and p.prosecdef and not exists (select from unnest(p.proconfig) c where c like 'search_path=%')`,
+      `${executable} and ${folded} and not ${path} and p.prosrc ~* '(?<!distinct )\\m(from|join)\\s+(?!public\\.|\\()'`,
     );
     expect(rows).toEqual([]);
   });
@@ -51,6 +77,86 @@ describe('functions of the database', () => {
          or has_function_privilege('countersign_reader', p.oid, 'execute'))`,
     );
     expect(rows).toEqual([]);
+  });
+});
+
+describe('a temporary object with the name of one of ours', () => {
+  const raises = (answer: string) =>
+    `create function pg_temp.evil() returns ${answer} language plpgsql as $$ begin raise exception 'evil ran as %', current_user; end $$`;
+  const plants = {
+    run: [
+      'create temp table run (id uuid, txid bigint)',
+      'insert into pg_temp.run values (gen_random_uuid(), pg_current_xact_id()::text::bigint)',
+      `select set_config('app.run_id', id::text, true) from pg_temp.run`,
+    ],
+    worker_heartbeat: [
+      'create temp table worker_heartbeat (name text primary key, at timestamptz)',
+      raises('trigger'),
+      'create trigger evil before insert on pg_temp.worker_heartbeat for each row execute function pg_temp.evil()',
+    ],
+    calendar: [
+      raises('text'),
+      `create temp view calendar as select pg_temp.evil() as entity, current_date as business_date, true as driven,
+         '10:00' as driven_time, 'UTC' as time_zone`,
+    ],
+  };
+
+  /** Does `work` beside a planted object; the right to plant it is given back first, so that the functions stand alone. */
+  async function beside(
+    role: 'app' | 'reader',
+    plant: keyof typeof plants,
+    work: (client: PoolClient) => Promise<void>,
+  ) {
+    const to = `temporary on database ${world.db.name}`;
+    await world.owner.query(`grant ${to} to countersign_app, countersign_reader`);
+    const client = await world.database[role].connect();
+    try {
+      await client.query('begin');
+      for (const statement of plants[plant]) await client.query(statement);
+      await work(client);
+    } finally {
+      await client.query('rollback');
+      client.release();
+      await world.owner.query(`revoke ${to} from countersign_app, countersign_reader`);
+    }
+  }
+
+  test('can be made by neither role, in a clone as little as in what is installed', async () => {
+    for (const role of ['app', 'reader'] as const) {
+      for (const statement of ['create temp table run (id uuid)', 'create temp view calendar as select 1 as entity']) {
+        await expect(world.database[role].query(statement)).rejects.toMatchObject({ code: '42501' });
+      }
+      const held = `select has_database_privilege(current_user, current_database(), 'temp') as held`;
+      expect((await world.database[role].query(held)).rows).toEqual([{ held: false }]);
+    }
+  });
+
+  test('a forged run opens no table', async () => {
+    const personId = await world.personId(maker);
+    await beside('app', 'run', async (client) => {
+      const grant = `insert into public.person_role (person_id, role_code) values ($1, 'auditor')`;
+      await expect(client.query(grant, [personId])).rejects.toThrow(/can only be written inside a run/);
+    });
+  });
+
+  test('a trigger on a forged table is not run by the owner', async () => {
+    await beside('app', 'worker_heartbeat', async (client) => {
+      await client.query(`select worker_beat('shadow')`);
+      expect((await client.query(`select 1 from public.worker_heartbeat where name = 'shadow'`)).rowCount).toBe(1);
+      // The trap does work: whoever names no schema falls into it.
+      await expect(client.query(`insert into worker_heartbeat values ('shadow')`)).rejects.toThrow(/evil ran as/);
+    });
+  });
+
+  test('a forged view is read neither as the owner nor by a folded function', async () => {
+    await beside('reader', 'calendar', async (client) => {
+      const { rows } = await client.query(
+        `select business_date::text as day from read_gate('system', 'nobody', null, 'access.invite')`,
+      );
+      expect(rows).toEqual([{ day: '2026-11-20' }]);
+      expect((await client.query('select entity_now()')).rowCount).toBe(1);
+      await expect(client.query('select entity from calendar')).rejects.toThrow(/evil ran as/);
+    });
   });
 });
 

@@ -37,7 +37,11 @@ async function onServer(ownerUrl: string, statements: readonly string[]): Promis
 export async function openTestDb(): Promise<TestDb> {
   const cluster = testCluster();
   const name = `countersign_test_${Date.now()}_${randomBytes(4).toString('hex')}`;
-  await onServer(cluster.ownerUrl, [`CREATE DATABASE ${name} TEMPLATE ${cluster.template}`]);
+  await onServer(cluster.ownerUrl, [
+    `CREATE DATABASE ${name} TEMPLATE ${cluster.template}`,
+    // Rights on a database are not copied with it; without this a clone would be more open than what is installed.
+    `REVOKE TEMPORARY ON DATABASE ${name} FROM PUBLIC`,
+  ]);
   return {
     name,
     ownerUrl: withDatabase(cluster.ownerUrl, name),
