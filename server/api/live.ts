@@ -1,6 +1,5 @@
 import { gateArguments, type Actor } from '@/server/platform/auth/actor';
 import { sql } from '@/server/platform/db/sql';
-import { dbOver } from '@/server/platform/db/tx';
 import { LiveFeed } from '@/server/platform/events/live-feed';
 import { boot } from './boot';
 import { requestActor } from './context';
@@ -30,8 +29,8 @@ function live(url: string): Live {
 /** Whether the session behind an actor still stands. It is only looked at: an open tab keeps nobody signed in. */
 async function stands(actor: Actor): Promise<boolean> {
   const { kind, name, sessionId } = gateArguments(actor);
-  const gate = await dbOver(boot().database.app).one<{ status: string }>(
-    sql`select status from actor_gate(${kind}, ${name}, ${sessionId}::uuid, 'access.self')`,
+  const gate = await boot().database.read.one<{ status: string }>(
+    sql`select status from read_gate(${kind}, ${name}, ${sessionId}::uuid, 'access.self')`,
   );
   return gate.status === 'ok';
 }
