@@ -143,6 +143,22 @@ export async function personOfRun(db: Db, runId: string): Promise<string | null>
   return row?.person ?? null;
 }
 
+/**
+ * The people behind orders that an approved request created: its hands, and who recommended it where a machine had asked.
+ * Such orders name the engine as their maker, which is nobody who could approve the file that pays them.
+ */
+export async function peopleBehindOrders(db: Db, orderIds: readonly string[]): Promise<string[]> {
+  const rows = await db.rows<{ personId: string }>(sql`
+    with request as (
+      select distinct case when r.actor_id = 'system:approvals' and r.idem_key like 'approval/%' then substr(r.idem_key, 10)::uuid end as id
+      from payment_order_event e join run r on r.id = e.run_id where e.order_id = any(${orderIds}::uuid[]) and e.event = 'create'
+    )
+    select m.person_id from request q join approval_maker m on m.request_id = q.id
+    union select d.person_id from request q join approval_decision d on d.request_id = q.id where d.decision = 'recommend'
+    order by person_id`);
+  return rows.map((row) => row.personId);
+}
+
 /** Keeps others from sending a file until this transaction ends; false while somebody else is at it. */
 export async function takeSending(db: Db, fileId: string): Promise<boolean> {
   const { held } = await db.one<{ held: boolean }>(

@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { makeIban } from '@/server/kernel/iban';
+import { systemActor, type Actor } from '@/server/platform/auth/actor';
+import { openWorld, type TestWorld } from '@/server/testing/example-world';
+import { stageCapturedOrder } from './example-credit';
+
+let world: TestWorld;
+let bankAccountId: string;
+const intake = systemActor('intake');
+
+beforeAll(async () => {
+  world = await openWorld();
+  const account = {
+    name: 'Ours',
+    bankName: 'Hafenbank',
+    iban: makeIban('DE', '120300001000000001'),
+    bic: 'BYLADEM1001',
+    currency: 'EUR',
+    creditorId: 'DE98ZZZ09999999999',
+    openingMinor: '500000000',
+  };
+  const opened = await world.done('payments.openBankAccount', account, systemActor('demo-world'));
+  ({ bankAccountId } = opened as { bankAccountId: string });
+});
+afterAll(() => world.close());
+
+async function one<T extends object>(text: string, values: unknown[]): Promise<T> {
+  return (await world.owner.query<T>(text, values)).rows[0] as T;
+}
+
+async function decide(requestId: string, by: Actor, decision = 'approve') {
+  const text = 'select version, content_hash as "contentHash" from approval_request where id = $1';
+  const shown = await one<{ version: number; contentHash: string }>(text, [requestId]);
+  return world.run('approvals.decide', { requestId, ...shown, decision }, by);
+}
+
+async function askedBy(maker: Actor): Promise<string> {
+  const { orderId, version } = await stageCapturedOrder(world);
+  return world.submitted(
+    'credit.refundOrder',
+    { orderId, version, amountMinor: '12000', reason: 'Everything came back' },
+    maker,
+  );
+}
+
+/** The file that pays what was refunded, built and submitted by somebody who had nothing to do with it. */
+async function submittedFile(): Promise<string> {
+  const operator = await world.actor('finance-operator', 'Ola');
+  const { date } = await one<{ date: string }>(
+    `select max(execution_date)::text as date from payment_order where kind = 'customer-refund'`,
+    [],
+  );
+  const input = { bankAccountId, direction: 'out', executionDate: date };
+  const built = (await world.done('payments.buildFile', input, operator)) as { files: { fileId: string }[] };
+  return world.submitted('payments.approveFile', { fileId: built.files[0]?.fileId, version: 1 }, operator);
+}
+
+const ownRequest = {
+  status: 'refused',
+  refusal: { code: 'APPROVALS.OWN_REQUEST', details: { why: 'order-maker' } },
+};
+
+it('who asked for a refund does not approve the file that pays it', async () => {
+  const maker = await world.actor('finance-operator', 'Mona');
+  await world.owner.query(`insert into person_role (person_id, role_code) values ($1, 'finance-approver')`, [
+    await world.personId(maker),
+  ]);
+  const approver = await world.actor('finance-approver', 'Arne');
+  expect(await decide(await askedBy(maker), approver)).toMatchObject({ result: { status: 'executed' } });
+  const fileRequest = await submittedFile();
+  expect(await decide(fileRequest, maker)).toMatchObject(ownRequest);
+  expect(await decide(fileRequest, approver)).toMatchObject({ status: 'done', result: { status: 'executed' } });
+});
+
+it('who recommended the refund that a machine asked for does not approve the file that pays it', async () => {
+  const first = await world.actor('finance-approver', 'Arne');
+  const second = await world.actor('finance-approver', 'Berit');
+  const requestId = await askedBy(intake);
+  expect((await decide(requestId, first, 'recommend')).status).toBe('done');
+  expect(await decide(requestId, second)).toMatchObject({ result: { status: 'executed' } });
+  const fileRequest = await submittedFile();
+  expect(await decide(fileRequest, first)).toMatchObject(ownRequest);
+  expect(await decide(fileRequest, second)).toMatchObject({ status: 'done', result: { status: 'executed' } });
+});
