@@ -53,7 +53,7 @@ export async function payables(tx: Db, date: BusinessDate): Promise<Payable[]> {
   return payablesOn(tx, date);
 }
 
-/** The people who asked for an account that became live on or after `since`: they do not approve payments to it. */
+/** The people who asked for an account that became live on or after `since`, or let it happen: they do not approve payments to it. */
 export async function accountsChangedSince(
   tx: Db,
   merchantIds: readonly string[],

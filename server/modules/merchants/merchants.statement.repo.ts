@@ -69,11 +69,17 @@ export async function figuresOf(db: Db, merchantId: string, date: BusinessDate):
 
 export type AccountHand = { merchantId: string; personId: string };
 
-/** Who made the present account of a merchant, where it became live on or after an instant. */
+/**
+ * Whose hands are in an account of a merchant that became live on or after an instant: who asked for it, who let it happen,
+ * and in whose place they did. All of them together could otherwise move an account and pay it within minutes.
+ */
 export async function accountHandsSince(db: Db, merchantIds: readonly string[], since: Date): Promise<AccountHand[]> {
   return db.rows<AccountHand>(sql`
-    select distinct merchant_id, changed_by as person_id from merchant_account
-    where merchant_id = any (${merchantIds}::uuid[]) and live_from >= ${since} and changed_by is not null order by merchant_id, changed_by`);
+    select distinct a.merchant_id, h.person_id from merchant_account a
+    left join approval_decision d on d.request_id = a.request_id and d.decision in ('approve', 'recommend')
+    cross join lateral (values (a.changed_by), (d.person_id), (d.on_behalf_of)) h(person_id)
+    where a.merchant_id = any (${merchantIds}::uuid[]) and a.live_from >= ${since} and h.person_id is not null
+    order by a.merchant_id, h.person_id`);
 }
 
 /** Notes for the live accounts of merchants the business date of the first payout that was sent to them. */

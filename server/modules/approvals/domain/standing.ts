@@ -44,7 +44,7 @@ type Place = {
 const HAND: Readonly<Record<string, string>> = {
   maker: 'You submitted it',
   editor: 'You edited it',
-  'cooling-off': "You changed a payee's bank details a short time ago",
+  'cooling-off': "You changed a payee's bank details, or approved the change, a short time ago",
   recommender: 'You recommended it',
   'order-maker': 'You made one of the payments in it',
   party: 'You give or get rights by it',

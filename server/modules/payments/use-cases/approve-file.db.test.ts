@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeIban } from '@/server/kernel/iban';
+import { accountsChangedSince } from '@/server/modules/merchants';
+import type { Actor } from '@/server/platform/auth/actor';
+import { openWorld, type TestWorld } from '@/server/testing/example-world';
+import { EXAMPLE_EXECUTION, stagePayable } from './example-payments';
+
+let world: TestWorld;
+let operator: Actor;
+let approver: Actor;
+
+beforeAll(async () => {
+  world = await openWorld();
+  operator = await world.actor('finance-operator', 'Olga');
+  approver = await world.actor('finance-approver', 'Arne');
+});
+afterAll(() => world.close());
+
+async function one<T extends object>(text: string, values: unknown[]): Promise<T> {
+  return (await world.owner.query<T>(text, values)).rows[0] as T;
+}
+
+async function approve(requestId: string, by: Actor) {
+  const text = 'select version, content_hash as "contentHash" from approval_request where id = $1';
+  const shown = await one<{ version: number; contentHash: string }>(text, [requestId]);
+  return world.run('approvals.decide', { requestId, ...shown, decision: 'approve' }, by);
+}
+
+/** Reaches around the guards, to make what is recent old. */
+async function asHistory(text: string, values: unknown[]): Promise<void> {
+  await world.owner.query('set session_replication_role = replica');
+  await world.owner.query(text, values);
+  await world.owner.query('set session_replication_role = origin');
+}
+
+/** A merchant that is owed money gets another account, by the operator and the approver. */
+async function changedAccount(): Promise<{ merchantId: string; bankAccountId: string; changeId: string }> {
+  const { merchantId, bankAccountId } = await stagePayable(world);
+  // What belongs to the first account of the merchant is long ago.
+  await asHistory(`update merchant_account set live_from = live_from - interval '90 days' where merchant_id = $1`, [
+    merchantId,
+  ]);
+  const iban = makeIban('DE', '500105175407324931');
+  const input = { merchantId, version: 2, iban, holderName: 'Lumen Home GmbH' };
+  const changeId = await world.submitted('merchants.changeBankDetails', input, operator);
+  expect(await approve(changeId, approver)).toMatchObject({ result: { status: 'executed' } });
+  return { merchantId, bankAccountId, changeId };
+}
+
+async function submittedFile(bankAccountId: string): Promise<string> {
+  const input = { bankAccountId, executionDate: EXAMPLE_EXECUTION };
+  await world.done('payments.prepareMerchantPayouts', input, operator);
+  const built = (await world.done('payments.buildFile', { ...input, direction: 'out' }, operator)) as {
+    files: { fileId: string }[];
+  };
+  return world.submitted('payments.approveFile', { fileId: built.files[0]?.fileId, version: 1 }, operator);
+}
+
+describe('a file that pays an account which changed a short time ago', () => {
+  it('is not approved by whoever let the account change; another approver may', async () => {
+    const { bankAccountId } = await changedAccount();
+    const requestId = await submittedFile(bankAccountId);
+    expect(await approve(requestId, approver)).toMatchObject({
+      status: 'refused',
+      refusal: { code: 'APPROVALS.OWN_REQUEST', details: { why: 'cooling-off' } },
+    });
+    const other = await world.actor('finance-approver', 'Berit');
+    expect(await approve(requestId, other)).toMatchObject({ status: 'done', result: { status: 'executed' } });
+  });
+
+  it('is approved by them once the change is old', async () => {
+    const { merchantId, bankAccountId } = await changedAccount();
+    await asHistory(`update merchant_account set live_from = live_from - interval '31 days' where merchant_id = $1`, [
+      merchantId,
+    ]);
+    const requestId = await submittedFile(bankAccountId);
+    expect(await approve(requestId, approver)).toMatchObject({ status: 'done', result: { status: 'executed' } });
+  });
+
+  it('counts for whom the approver stood in as well', async () => {
+    const { merchantId, changeId } = await changedAccount();
+    const absent = await world.personId(await world.actor('finance-approver', 'Cleo'));
+    await asHistory('update approval_decision set on_behalf_of = $2 where request_id = $1', [changeId, absent]);
+    const hands = await world.read((tx) => accountsChangedSince(tx, [merchantId], new Date('2026-11-01T00:00:00Z')));
+    const people = await Promise.all([operator, approver].map((actor) => world.personId(actor)));
+    expect(new Set(hands.map((hand) => hand.personId))).toEqual(new Set([...people, absent]));
+  });
+});
