@@ -88,6 +88,35 @@ describe('a change of bank details', () => {
     expect(rows[0]?.facts).toMatchObject({ ibanCountry: 'NL', firstAccount: true });
   });
 
+  it('to the first account is an approval of the terms that go live with it, and of none later', async () => {
+    const merchantId = await stageMerchant(world);
+    const operator = await world.actor('finance-operator');
+    const input = { merchantId, version: 1, iban: makeIban('DE', '370400440532013000'), holderName: 'Lumen Home GmbH' };
+    type Request = { content: { terms: unknown }; consequences: { kind: string; field?: string; after?: string }[] };
+    const requested = async (id: string) =>
+      (await world.owner.query<Request>('select content, consequences from approval_request where id = $1', [id]))
+        .rows[0];
+    const first = await requested(await world.submitted('merchants.changeBankDetails', input, operator));
+    expect(first?.content.terms).toEqual({
+      feeBps: 349,
+      feeFixedMinor: '35',
+      reserveBps: exampleMerchant.reserveBps,
+      payoutDelayDays: exampleMerchant.payoutDelayDays,
+      feeRecognition: 'straight-line',
+      currency: 'EUR',
+    });
+    const shown = new Map(first?.consequences.map(({ field, after }) => [field, after]));
+    expect(shown.get('fee')).toBe('3.49 %');
+    expect([...shown.keys()]).toEqual(
+      expect.arrayContaining(['fixed fee', 'reserve', 'payout delay', 'fee recognition']),
+    );
+    const { merchantId: paid } = await stageMerchantWithAccount(world);
+    const change = { ...input, merchantId: paid, version: 2, iban: makeIban('AT', '1904300234573201') };
+    const later = await requested(await world.submitted('merchants.changeBankDetails', change, operator));
+    expect(later?.content.terms).toBeNull();
+    expect(later?.consequences.map(({ field }) => field)).not.toContain('fee');
+  });
+
   it.each([
     ['an IBAN with a wrong digit', { iban: 'DE89370400440532013001' }, 'INPUT.INVALID'],
     ['an old version', { version: 7 }, 'MERCHANTS.CHANGED'],

@@ -1,6 +1,7 @@
 import { isUuid } from '@/server/kernel/ids';
 import { ibanCountry, maskIban } from '@/server/kernel/iban';
 import { invariant } from '@/server/kernel/invariant';
+import { formatDecimal, moneyText } from '@/server/kernel/money';
 import { refuse } from '@/server/kernel/refusal';
 import {
   defineCommand,
@@ -53,8 +54,37 @@ async function warnings(
   return texts.map((text) => ({ kind: 'warning', text }));
 }
 
+type GoingLive = Pick<
+  MerchantRow,
+  'feeBps' | 'feeFixedMinor' | 'reserveBps' | 'payoutDelayDays' | 'feeRecognition' | 'currency'
+>;
+
+/**
+ * The terms that one person registered the merchant with. Nothing is paid before there is an account, so whoever approves
+ * the first one approves them too; later on they are agreed already.
+ */
+function goingLive(merchant: MerchantRow, account: MerchantAccountRow | null): GoingLive | null {
+  if (account) return null;
+  const { feeBps, feeFixedMinor, reserveBps, payoutDelayDays, feeRecognition, currency } = merchant;
+  return { feeBps, feeFixedMinor, reserveBps, payoutDelayDays, feeRecognition, currency };
+}
+
+/** The same, as the approver reads it. */
+function termChanges(terms: GoingLive | null): Consequence[] {
+  if (!terms) return [];
+  const percent = (bps: number) => `${formatDecimal(BigInt(bps), 'EUR')} %`;
+  const words = {
+    fee: percent(terms.feeBps),
+    'fixed fee': moneyText(terms.feeFixedMinor, terms.currency),
+    reserve: percent(terms.reserveBps),
+    'payout delay': `${terms.payoutDelayDays} days`,
+    'fee recognition': terms.feeRecognition,
+  };
+  return Object.entries(words).map(([field, after]) => ({ kind: 'change', field, before: null, after }));
+}
+
 const approval: ApprovalSpec<ChangeBankDetailsInput> = {
-  codeVersion: 1,
+  codeVersion: 2,
   entity: (input) => ({ type: 'merchant', id: input.merchantId }),
   title: async (frame, input) => {
     const { merchant } = await subject(frame, input.merchantId);
@@ -91,6 +121,7 @@ const approval: ApprovalSpec<ChangeBankDetailsInput> = {
         holderName: account.holderName,
       },
       next: { iban: input.iban, bic: input.bic ?? null, holderName: input.holderName },
+      terms: goingLive(merchant, account),
     };
   },
   consequences: async (frame, input) => {
@@ -102,6 +133,7 @@ const approval: ApprovalSpec<ChangeBankDetailsInput> = {
       ...change('iban', account?.iban ?? null, input.iban),
       ...change('bic', account?.bic ?? null, input.bic ?? null),
       ...change('holderName', account?.holderName ?? null, input.holderName),
+      ...termChanges(goingLive(merchant, account)),
       ...(await warnings(frame, merchant, input)),
       ...(unsent > 0
         ? [{ kind: 'touches' as const, what: 'payment orders that are not sent yet', count: unsent }]
