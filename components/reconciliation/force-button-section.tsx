@@ -19,9 +19,12 @@ export function ForceButton({ item, parts }: { item: ExceptionDetail; parts: rea
   const [asking, setAsking] = useState(false);
   const { act, pending } = useAct(trpc.reconciliation.forceMatch.mutationOptions());
   const part = forceable(item, parts);
-  if (!part || part.dueMinor === null || item.waitingRequestId) return null;
-  const amount = money({ amountMinor: absolute(absolute(item.openMinor) - part.dueMinor), currency: item.currency });
-  const targetType = part.targetType === 'payment-order' ? ('payment-order' as const) : ('instalment' as const);
+  if (!part || item.waitingRequestId) return null;
+  const { targetType } = part;
+  if (targetType === 'plan' || targetType === 'customer') return null;
+  const isCharge = targetType === 'bank-charge';
+  const differenceMinor = absolute(absolute(item.openMinor) - (part.dueMinor ?? 0n));
+  const amount = money({ amountMinor: differenceMinor, currency: item.currency });
   const ask = async (reason: string) => {
     const { id: exceptionId, version } = item;
     const outcome = await act({ exceptionId, version, targetType, targetId: part.targetId, reason });
@@ -30,13 +33,13 @@ export function ForceButton({ item, parts }: { item: ExceptionDetail; parts: rea
   return (
     <>
       <Button disabledReason={can('reconciliation.force') ? null : t('mayNot')} onClick={() => setAsking(true)}>
-        {t('open', { amount })}
+        {t(isCharge ? 'openCharge' : 'open', { amount })}
       </Button>
       <ReasonDialog
         open={asking}
         onOpenChange={setAsking}
         title={t('title', { ref: item.ref })}
-        consequence={t('what', { what: part.label, amount })}
+        consequence={isCharge ? t('whatCharge', { amount }) : t('what', { what: part.label, amount })}
         label={t('reason')}
         action={t('act', { amount })}
         pending={pending}

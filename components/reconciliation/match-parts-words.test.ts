@@ -49,6 +49,9 @@ describe('a match in spite of a difference', () => {
     expect(forceable(eur, [part('100.00', { dueMinor: 10_000n })])).toBeNull();
     expect(forceable(eur, [part('1.00', { dueMinor: 2n }), part('1.00')])).toBeNull();
     expect(forceable(eur, [part('1.00', { dueMinor: 2n, targetType: 'customer' })])).toBeNull();
+    const charge = part('100.00', { targetType: 'bank-charge' });
+    expect(forceable(eur, [charge])).toBeNull();
+    expect(forceable({ openMinor: -10_000n }, [charge])).toBe(charge);
   });
   it('knows what a person may match with', () => {
     expect(isPartType('customer')).toBe(true);

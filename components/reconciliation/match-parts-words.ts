@@ -53,10 +53,15 @@ export function partOf(
   return { ...target, typed: formatDecimal(capped, currency) };
 }
 
-/** The one part whose due amount differs from what is open of the line: it can be settled in spite of the difference. */
+/**
+ * The one part whose due amount differs from what is open of the line: it can be settled in spite of the difference. Money
+ * that left can be forced to be a charge of the bank, since one hand may only say so of small amounts.
+ */
 export function forceable(item: Pick<ExceptionDetail, 'openMinor'>, parts: readonly Part[]): Part | null {
   const [only] = parts;
-  if (!only || parts.length > 1 || only.dueMinor === null) return null;
+  if (!only || parts.length > 1) return null;
+  if (only.targetType === 'bank-charge') return item.openMinor < 0n ? only : null;
+  if (only.dueMinor === null) return null;
   if (only.targetType !== 'instalment' && only.targetType !== 'payment-order') return null;
   return only.dueMinor === absolute(item.openMinor) ? null : only;
 }

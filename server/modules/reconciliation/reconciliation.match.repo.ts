@@ -237,6 +237,14 @@ export async function noteEntry(tx: Tx, id: string, entryId: string): Promise<vo
   await tx.exec(sql`update recon_match set entry_id = ${entryId}::uuid where id = ${id}::uuid`);
 }
 
+/** What of a line stands as a charge of the bank by somebody's word alone, without sign, in minor units. */
+export async function chargedByHand(db: Db, lineId: string): Promise<bigint> {
+  const { chargedMinor } = await db.one<{ chargedMinor: bigint }>(sql`
+    select coalesce(sum(abs(amount_minor)), 0)::bigint as charged_minor from recon_match
+    where line_id = ${lineId}::uuid and effect = 'charge' and rule = 'by-hand' and undone_run_id is null`);
+  return chargedMinor;
+}
+
 /** Whether a person is active and may match bank lines. */
 export async function mayMatch(db: Db, personId: string): Promise<boolean> {
   const row = await db.one<{ may: boolean }>(sql`

@@ -26,7 +26,8 @@ export const assignInput = z.object({ ...exception, ownerId: z.uuid().nullable()
 
 export const forceMatchInput = z.object({
   ...exception,
-  targetType: z.enum(['instalment', 'payment-order']),
+  /** A charge of the bank takes the whole open amount; its id is the one of the line. */
+  targetType: z.enum(['instalment', 'payment-order', 'bank-charge']),
   targetId: z.uuid(),
   reason: z.string().trim().min(3).max(500),
 });

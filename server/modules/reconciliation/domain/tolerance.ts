@@ -4,6 +4,12 @@
  */
 export const toleranceMinor = 100n;
 
+/**
+ * Up to here one hand may say of money that left that it was a charge of the bank, all such parts of one line together, in
+ * minor units. Above it another person agrees, by a forced match.
+ */
+export const chargeByHandMinor = 5_000n;
+
 export type Difference = {
   readonly side: 'none' | 'short' | 'over';
   readonly differenceMinor: bigint;

@@ -21,7 +21,7 @@ import { forceMatchInput, type ForceMatchInput } from '../reconciliation.schema'
 import { absolute, takeException } from './desk';
 import { toleranceOnSuspense } from './desk-entries';
 import { stageForcedMatch } from './example-statement';
-import { chosenOrder, orderEffect, settleOrder } from './settle-part';
+import { chosenOrder, orderEffect, settleCharge, settleOrder } from './settle-part';
 
 type Subject = {
   exception: ExceptionRow;
@@ -33,11 +33,37 @@ type Subject = {
   difference: Difference;
 };
 
+/** The whole open amount as a charge of the bank: nothing says what was due, so all of it is by somebody's word. */
+function chargeOf(exception: ExceptionRow, line: LineRow): Subject {
+  if (line.amountMinor > 0n)
+    throw refuse(
+      'RECON.DIRECTION',
+      'Money that came in is no charge of the bank. Choose an instalment or an order.',
+      {},
+    );
+  const openMinor = absolute(exception.openMinor);
+  const difference = {
+    side: 'over' as const,
+    differenceMinor: openMinor,
+    withinTolerance: openMinor <= toleranceMinor,
+  };
+  return {
+    exception,
+    line,
+    name: 'a charge of the bank',
+    counterparty: line.bankAccountId,
+    dueMinor: 0n,
+    targetVersion: 1,
+    difference,
+  };
+}
+
 /** Both sides of a forced match, held. Refuses RECON.NO_DIFFERENCE, RECON.DIRECTION, RECON.CURRENCY and unknown targets. */
 async function subjectOf(tx: Tx, input: ForceMatchInput): Promise<Subject> {
   const { exception, line } = await takeException(tx, input.exceptionId, input.version);
   const cameMinor = absolute(exception.openMinor);
   if (cameMinor === 0n) throw refuse('RECON.NOTHING_OPEN', `Nothing of ${exception.ref} is open any more.`, {});
+  if (input.targetType === 'bank-charge') return chargeOf(exception, line);
   const with_ = (target: Pick<Subject, 'name' | 'counterparty' | 'dueMinor' | 'targetVersion'>): Subject => {
     const { name, dueMinor } = target;
     const difference = differenceOf(cameMinor, dueMinor);
@@ -78,8 +104,12 @@ async function subjectOf(tx: Tx, input: ForceMatchInput): Promise<Subject> {
   });
 }
 
-function posting(subject: Subject): Consequence {
+function posting(subject: Subject, input: ForceMatchInput): Consequence {
   const { difference, line } = subject;
+  if (input.targetType === 'bank-charge') {
+    const { differenceMinor: amountMinor } = difference;
+    return { kind: 'posting', debit: 'bank-charges', credit: 'bank', amountMinor, currency: line.currency, entries: 1 };
+  }
   // Money in that is short, and money out that is more, cost us the difference.
   const costs = line.amountMinor > 0n === (difference.side === 'short');
   const item = subject.line.amountMinor > 0n ? 'unidentified-receipts' : 'bank';
@@ -99,7 +129,8 @@ const approval: ApprovalSpec<ForceMatchInput> = {
   entity: (input) => ({ type: 'recon-exception', id: input.exceptionId }),
   title: async ({ tx }, input) => {
     const { exception, name, difference } = await subjectOf(tx, input);
-    return `${exception.ref} with ${name}, ${moneyText(difference.differenceMinor, exception.currency)} ${difference.side}`;
+    const side = input.targetType === 'bank-charge' ? '' : ` ${difference.side}`;
+    return `${exception.ref} with ${name}, ${moneyText(difference.differenceMinor, exception.currency)}${side}`;
   },
   facts: async ({ tx }, input) => {
     const { counterparty, difference, line } = await subjectOf(tx, input);
@@ -131,8 +162,17 @@ const approval: ApprovalSpec<ForceMatchInput> = {
     const subject = await subjectOf(tx, input);
     const { exception, name, dueMinor, difference, line } = subject;
     const list: Consequence[] = [
-      posting(subject),
-      { kind: 'change', field: name, before: `${moneyText(dueMinor, line.currency)} open`, after: 'settled' },
+      posting(subject, input),
+      ...(input.targetType === 'bank-charge'
+        ? []
+        : [
+            {
+              kind: 'change' as const,
+              field: name,
+              before: `${moneyText(dueMinor, line.currency)} open`,
+              after: 'settled',
+            },
+          ]),
       {
         kind: 'change',
         field: exception.ref,
@@ -140,7 +180,7 @@ const approval: ApprovalSpec<ForceMatchInput> = {
         after: 'closed',
       },
     ];
-    if (!difference.withinTolerance) {
+    if (!difference.withinTolerance && input.targetType !== 'bank-charge') {
       list.push({
         kind: 'warning',
         text: `The difference of ${moneyText(difference.differenceMinor, line.currency)} is above the tolerance of ${moneyText(toleranceMinor, line.currency)}.`,
@@ -182,7 +222,8 @@ async function payInstalment(
 
 /**
  * Matches a bank line with an item of another amount, by four eyes: the item is settled as if the right amount had come, and
- * the difference is booked to rounding and tolerance. Never above what is open of the line.
+ * the difference is booked to rounding and tolerance. Never above what is open of the line. The same way money that left
+ * becomes a charge of the bank where it is more than one hand may call so.
  */
 export const forceMatch = defineCommand({
   name: 'reconciliation.forceMatch',
@@ -200,7 +241,8 @@ export const forceMatch = defineCommand({
     const matchId = uuidv7();
     const order =
       input.targetType === 'payment-order' ? await chosenOrder(context, input.targetId, line.currency) : null;
-    const effect = order === null ? 'receipt' : orderEffect(line, order);
+    const other = input.targetType === 'bank-charge' ? 'charge' : 'receipt';
+    const effect = order === null ? other : orderEffect(line, order);
     const target = { type: input.targetType, id: input.targetId };
     await insertMatches(
       context,
@@ -217,7 +259,9 @@ export const forceMatch = defineCommand({
       ],
       makerId,
     );
-    if (order === null) await payInstalment(context, subject, { matchId, instalmentId: input.targetId });
+    if (input.targetType === 'bank-charge')
+      await settleCharge(context, line, { matchId, ...input, amountMinor: difference.differenceMinor });
+    else if (order === null) await payInstalment(context, subject, { matchId, instalmentId: input.targetId });
     else
       await settleOrder(context, line, {
         part: { matchId, targetType: 'payment-order', targetId: order.id, amountMinor: absolute(exception.openMinor) },

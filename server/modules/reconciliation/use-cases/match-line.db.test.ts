@@ -58,6 +58,25 @@ const matchWith = (
     actor,
     key,
   );
+/** A debit of the bank that no order explains, on the desk. */
+async function unknownDebit(amountMinor: bigint): Promise<{ id: string; open: string; lineId: string }> {
+  const { iban } = await stageOwnAccount(world);
+  const entry = {
+    amountMinor,
+    code: ['PMNT', 'RDDT', 'ESDD'] as const,
+    items: [{ amountMinor, endToEndId: 'NOTPROVIDED', remittance: 'quarter' }],
+    info: 'ENTGELT QUARTAL',
+  };
+  const { statementId } = await stageStatement(world, exampleStatement({ iban, entries: [entry] }));
+  return one(
+    'select e.id, e.open_minor as open, e.line_id as "lineId" from recon_exception e join statement_line l on l.id = e.line_id where l.statement_id = $1',
+    [statementId],
+  );
+}
+const charges = () =>
+  one<{ minor: string }>(
+    `select coalesce(sum(amount_minor), 0) as minor from ledger_leg where account_code = 'bank-charges'`,
+  );
 const idsOf = (outcome: { result?: unknown }) => (outcome.result as { matchIds: string[] }).matchIds;
 
 describe('a match by hand', () => {
@@ -181,30 +200,49 @@ describe('a match by hand', () => {
   });
 
   it('of a debit that nobody knows books it as a charge, and undone it lies on the desk again', async () => {
-    const { iban } = await stageOwnAccount(world);
-    const entry = {
-      amountMinor: -1_234n,
-      code: ['PMNT', 'RDDT', 'ESDD'] as const,
-      items: [{ amountMinor: -1_234n, endToEndId: 'NOTPROVIDED', remittance: 'quarter' }],
-      info: 'ENTGELT QUARTAL',
-    };
-    const { statementId } = await stageStatement(world, exampleStatement({ iban, entries: [entry] }));
-    const found = await one<{ id: string; open: string }>(
-      'select e.id, e.open_minor as open from recon_exception e join statement_line l on l.id = e.line_id where l.statement_id = $1',
-      [statementId],
-    );
+    const found = await unknownDebit(-1_234n);
     expect(found.open).toBe('-1234');
     const done = await matchWith({ exceptionId: found.id, version: 1 }, [
       { targetType: 'bank-charge', targetId: 'quarter', amountMinor: '1234' },
     ]);
     expect(done).toMatchObject({ status: 'done', result: { openMinor: '0' } });
-    const charges = () =>
-      one(`select coalesce(sum(amount_minor), 0) as minor from ledger_leg where account_code = 'bank-charges'`);
     expect(await charges()).toEqual({ minor: '1234' });
     const [matchId = ''] = idsOf(done as { result?: unknown });
     await world.done('reconciliation.undoMatch', { matchId, reason: 'Not a charge' }, operator);
     expect(await charges()).toEqual({ minor: '0' });
     expect(await exceptionOf(found.id)).toMatchObject({ state: 'open', open: '-1234' });
+  });
+
+  it('of a large debit with a charge, at once or part by part, is refused; forced, another person agrees to it', async () => {
+    const found = await unknownDebit(-900_000n);
+    const before = await charges();
+    const charge = (amountMinor: string) => [{ targetType: 'bank-charge', targetId: found.lineId, amountMinor }];
+    const staged = { exceptionId: found.id, version: 1 };
+    for (const parts of [charge('900000'), charge('5001'), [...charge('4000'), ...charge('1001')]]) {
+      expect(await matchWith(staged, parts)).toMatchObject({
+        status: 'refused',
+        refusal: { code: 'RECON.CHARGE_TOO_LARGE' },
+      });
+    }
+    expect(await matchWith(staged, charge('5000'))).toMatchObject({ status: 'done', result: { openMinor: '-895000' } });
+    const second = await matchWith({ ...staged, version: 2 }, charge('1'));
+    expect(second).toMatchObject({ status: 'refused', refusal: { code: 'RECON.CHARGE_TOO_LARGE' } });
+    const wish = { ...staged, version: 2, targetType: 'bank-charge', targetId: found.lineId, reason: 'Yearly fee' };
+    const pending = await world.run('reconciliation.forceMatch', wish, operator);
+    expect(pending).toMatchObject({ status: 'pending' });
+    const request = await one<{ id: string; version: number; hash: string; minor: string }>(
+      `select id, version, content_hash as hash, amount_minor as minor from approval_request where entity_id = $1`,
+      [found.id],
+    );
+    expect(request.minor).toBe('895000');
+    const { id: requestId, version, hash: contentHash } = request;
+    const decision = { requestId, version, contentHash, decision: 'approve' };
+    expect(await world.run('approvals.decide', decision, operator)).toMatchObject({ status: 'refused' });
+    expect(await world.run('approvals.decide', decision, await world.actor('finance-approver', 'Vera'))).toMatchObject({
+      status: 'done',
+    });
+    expect(await exceptionOf(found.id)).toMatchObject({ state: 'closed', open: '0' });
+    expect(BigInt((await charges()).minor) - BigInt(before.minor)).toBe(900_000n);
   });
 
   it('may only be made by those who match, and never by support', async () => {

@@ -7,7 +7,8 @@ import { bookOrders, ordersById, returnOrder, type PaymentOrder } from '@/server
 import type { RunContext } from '@/server/platform/command/context';
 import { returnKindOf } from '../domain/statement-line';
 import type { MatchEffect } from '../domain/judge-line';
-import { noteEntry, type LineRow } from '../reconciliation.match.repo';
+import { chargeByHandMinor } from '../domain/tolerance';
+import { chargedByHand, noteEntry, type LineRow } from '../reconciliation.match.repo';
 import type { MatchPart } from '../reconciliation.schema';
 import { absolute } from './desk';
 import { strayReclassified, toleranceOnBank } from './desk-entries';
@@ -116,18 +117,36 @@ async function settleReceipt(context: RunContext, line: LineRow, part: Part): Pr
   return { effect: 'receipt', excessMinor };
 }
 
-/** Posts what one part of a line is matched with; the match row is there already. Amounts in minor units, without sign. */
+/** Books what left as a charge of the bank. Throws RECON.DIRECTION for money that came in. */
+export async function settleCharge(context: RunContext, line: LineRow, part: Part): Promise<Settled> {
+  if (line.amountMinor > 0n) throw wrongWay(line, 'a charge of the bank');
+  const body = entries.bankCharge({
+    currency: line.currency,
+    amountMinor: part.amountMinor,
+    bankAccountId: line.bankAccountId,
+  });
+  const [posted] = await post(context, [{ ...body, sourceType: 'recon-match', sourceId: part.matchId }]);
+  if (posted) await noteEntry(context.tx, part.matchId, posted.entryId);
+  return { effect: 'charge', excessMinor: 0n };
+}
+
+/** All parts of a line together count, so that no large debit becomes many small charges. Throws RECON.CHARGE_TOO_LARGE. */
+async function refuseLargeCharge(context: RunContext, line: LineRow): Promise<void> {
+  const chargedMinor = await chargedByHand(context.tx, line.id);
+  if (chargedMinor <= chargeByHandMinor) return;
+  throw refuse(
+    'RECON.CHARGE_TOO_LARGE',
+    `${moneyText(chargedMinor, line.currency)} of one line is more than one person may call a charge of the bank (${moneyText(chargeByHandMinor, line.currency)}). Ask for a forced match with the charge, which another person approves, or match it with the order that it pays.`,
+    { chargedMinor: String(chargedMinor), limitMinor: String(chargeByHandMinor) },
+  );
+}
+
+/** Posts what one part of a line is matched with by hand; the match row is there already. Amounts in minor units, without sign. */
 export async function settlePart(context: RunContext, line: LineRow, part: Part): Promise<Settled> {
   if (part.targetType === 'bank-charge') {
-    if (line.amountMinor > 0n) throw wrongWay(line, 'a charge of the bank');
-    const body = entries.bankCharge({
-      currency: line.currency,
-      amountMinor: part.amountMinor,
-      bankAccountId: line.bankAccountId,
-    });
-    const [posted] = await post(context, [{ ...body, sourceType: 'recon-match', sourceId: part.matchId }]);
-    if (posted) await noteEntry(context.tx, part.matchId, posted.entryId);
-    return { effect: 'charge', excessMinor: 0n };
+    const settled = await settleCharge(context, line, part);
+    await refuseLargeCharge(context, line);
+    return settled;
   }
   if (part.targetType !== 'payment-order') return settleReceipt(context, line, part);
   const order = await chosenOrder(context, part.targetId, line.currency);
