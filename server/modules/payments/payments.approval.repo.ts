@@ -6,6 +6,7 @@ import { balanceMinor } from '@/server/modules/ledger';
 import { accountsChangedSince, liveAccount } from '@/server/modules/merchants';
 import type { ApprovalFrame, Consequence, Facts, Hand } from '@/server/platform/command/define';
 import { isUuid } from '@/server/kernel/ids';
+import { sentPostings } from './domain/sent-postings';
 import { bankAccount, rawBytes } from './payments.repo';
 import {
   fileBefore,
@@ -182,14 +183,7 @@ export async function fileConsequences(frame: ApprovalFrame, fileId: string): Pr
     const now = await balanceMinor(tx, { account: 'bank', subId: account.id, currency });
     const afterMinor = now - totalMinor;
     list.unshift({ kind: 'money-leaves', account: account.name, amountMinor: totalMinor, currency, afterMinor });
-    list.push({
-      kind: 'posting',
-      debit: 'Merchant payable',
-      credit: 'Payouts in transit',
-      amountMinor: totalMinor,
-      currency,
-      entries: orders.length,
-    });
+    list.push(...sentPostings(orders, currency));
     if (afterMinor < account.minimumBalanceMinor) {
       list.push({
         kind: 'warning',

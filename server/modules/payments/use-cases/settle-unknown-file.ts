@@ -7,8 +7,10 @@ import {
   type ApprovalSpec,
   type Consequence,
 } from '@/server/platform/command/define';
+import { sentPostings } from '../domain/sent-postings';
 import { fileApproved } from '../payments.events';
 import { fileById, moveFile, storedHash, takeSending, type FileRow } from '../payments.file.repo';
+import { ordersOfFile } from '../payments.order.repo';
 import { settleUnknownInput, type SettleUnknownInput } from '../payments.schema';
 import { confirmFile } from '../payments.settle.repo';
 import { stageApprovedFile } from './example-payments';
@@ -81,14 +83,7 @@ const approval: ApprovalSpec<SettleUnknownInput> = {
     return [
       told,
       sent,
-      {
-        kind: 'posting',
-        debit: 'Merchant payable',
-        credit: 'Payouts in transit',
-        amountMinor: file.totalMinor,
-        currency,
-        entries: orderCount,
-      },
+      ...sentPostings(await ordersOfFile(frame.tx, file.id, false), currency),
       { kind: 'warning', text: 'If the bank is wrong, the payees wait for money that nobody sends.' },
     ];
   },
