@@ -1,6 +1,6 @@
 type Sent = { readonly counterpartyType: 'merchant' | 'customer'; readonly amountMinor: bigint };
 
-export type SentPosting = {
+type SentPosting = {
   readonly kind: 'posting';
   readonly debit: string;
   readonly credit: string;
