@@ -26,7 +26,6 @@ beforeEach(() => {
     '.prettierrc.json',
     '.prettierignore',
     'knip.json',
-    'tsconfig.check.json',
   ];
   for (const config of configs) cpSync(join(rootDir, config), join(clone, config));
   symlinkSync(join(rootDir, 'node_modules'), join(clone, 'node_modules'));
