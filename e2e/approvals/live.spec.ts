@@ -3,7 +3,7 @@ import { expect, signIn, test } from '../fixtures/actors';
 import { oneRow } from '../fixtures/world';
 import { askForAccount, openMerchant } from '../pages/merchants';
 
-const merchant = 'Klarhaut';
+const merchant = 'Holz & Form';
 const account = makeIban('DE', '500105175407324933');
 
 test('what somebody sends for approval stands in the open inboxes of others, in every tab, without a reload', async ({
@@ -23,6 +23,13 @@ test('what somebody sends for approval stands in the open inboxes of others, in 
     await expect(page.getByRole('row').filter({ hasText: words })).toBeVisible();
     await expect(page.locator('body')).toHaveAttribute('data-not-reloaded', 'true');
   }
+  const { id: requestId } = await oneRow<{ id: string }>('select id from approval_request where title = $1', [words]);
+  expect(await operator.act('approvals.withdraw', { requestId, reason: 'Tried out' })).toMatchObject({
+    status: 'answered',
+  });
+  // What is taken back leaves the inboxes as it came.
+  for (const page of [approver.page, second])
+    await expect(page.getByRole('row').filter({ hasText: words })).toBeHidden();
 });
 
 test('a tab whose session was ended elsewhere goes to the sign-in page by itself', async ({ actor, browser }) => {
@@ -35,7 +42,7 @@ test('a tab whose session was ended elsewhere goes to the sign-in page by itself
     `select s.id from session s join person p on p.id = s.person_id where p.email = $1 order by s.created_at desc limit 1`,
     [approver.person.email],
   );
-  expect(await approver.act('access.revokeSession', { sessionId })).toMatchObject({ status: 'done' });
+  expect(await approver.act('access.revokeSession', { sessionId })).toMatchObject({ status: 'answered' });
   await page.waitForURL(/\/sign-in\?callbackUrl=/);
   await device.close();
 });

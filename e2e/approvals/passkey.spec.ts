@@ -105,4 +105,11 @@ test('an approval signed with a passkey is proved by a file, and by no file with
     expect(refused.code).toBe(1);
     expect(refused.errors).toContain('does not hold');
   });
+
+  await test.step('the passkey is ended, and decisions are no longer signed', async () => {
+    await approver.page.goto('/access/sessions');
+    await approver.page.getByRole('button', { name: 'End the passkey Laptop' }).click();
+    await approver.page.getByRole('dialog').getByRole('button', { name: 'End this passkey' }).click();
+    await expect(approver.page.getByRole('table', { name: 'Your passkeys' })).toContainText('ended');
+  });
 });
