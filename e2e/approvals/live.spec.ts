@@ -24,6 +24,11 @@ test('what somebody sends for approval stands in the open inboxes of others, in 
     await expect(page.locator('body')).toHaveAttribute('data-not-reloaded', 'true');
   }
   const { id: requestId } = await oneRow<{ id: string }>('select id from approval_request where title = $1', [words]);
+  // The address that notices and mails give leads to the request.
+  await second.goto(`/approvals/${requestId}`);
+  await expect(second.getByRole('complementary').getByRole('heading', { name: words })).toBeVisible();
+  await second.goto('/approvals?tab=mine');
+  await expect(second.getByRole('row').filter({ hasText: words })).toBeVisible();
   expect(await operator.act('approvals.withdraw', { requestId, reason: 'Tried out' })).toMatchObject({
     status: 'answered',
   });
