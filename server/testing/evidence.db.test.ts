@@ -129,6 +129,14 @@ describe('the evidence of a signed decision', () => {
       (p: { audit: { leaf: { reason: string } }[] }) => (p.audit[0]!.leaf.reason = 'other'),
       'does not lead to the root',
     ],
+    [
+      'an unsigned yes beside a step that asks for a passkey',
+      (p: { request: { steps: object[] }; decisions: { signature: unknown }[] }) => {
+        p.request.steps.push({ kind: 'approve', role: 'administrator', count: 1, passkey: true });
+        p.decisions[0]!.signature = null;
+      },
+      'is not signed',
+    ],
     ['a decision left out', (p: { decisions: unknown[] }) => (p.decisions = []), 'without all the decisions'],
     [
       'a maker who approves',
