@@ -7,6 +7,7 @@ import { useTRPCClient } from '@/components/shell/trpc-provider';
 import { Button } from '@/components/ui/button';
 import { ReasonDialog } from '@/components/ui/reason-dialog';
 import { readRefusal } from '@/components/ui/refusal';
+import { saveFile } from '@/components/ui/save-file';
 import { toast } from '@/components/ui/toast';
 import type { Request } from './request-panel';
 
@@ -23,9 +24,7 @@ export function EvidenceActions({ request }: { request: Request }) {
     setPending(true);
     try {
       const { name, text } = await client.approvals.evidence.query({ subjectId: request.id, reason });
-      const address = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-      Object.assign(document.createElement('a'), { href: address, download: name }).click();
-      URL.revokeObjectURL(address);
+      saveFile(name, text, 'application/json');
       setAsking(false);
     } catch (error) {
       toast.error(readRefusal(error)?.message ?? String(error));

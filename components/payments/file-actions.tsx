@@ -10,6 +10,7 @@ import { useAct } from '@/components/shell/use-act';
 import { Button, buttonClass } from '@/components/ui/button';
 import { ReasonDialog } from '@/components/ui/reason-dialog';
 import { readRefusal } from '@/components/ui/refusal';
+import { saveFile } from '@/components/ui/save-file';
 import { toast } from '@/components/ui/toast';
 import { useMoneyText } from '@/components/value/money';
 import { UnknownFate } from './unknown-fate-dialog';
@@ -131,10 +132,7 @@ function useDownload(file: FileDetail, done: () => void) {
     try {
       const { name, bytesBase64 } = await client.payments.fileBytes.query({ subjectId: file.id, reason });
       const bytes = Uint8Array.from(atob(bytesBase64), (letter) => letter.charCodeAt(0));
-      const address = URL.createObjectURL(new Blob([bytes], { type: 'application/xml' }));
-      const link = Object.assign(document.createElement('a'), { href: address, download: name });
-      link.click();
-      URL.revokeObjectURL(address);
+      saveFile(name, bytes, 'application/xml');
       done();
     } catch (error) {
       toast.error(readRefusal(error)?.message ?? String(error));

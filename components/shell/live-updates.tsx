@@ -1,6 +1,7 @@
 'use client';
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { signInHere } from './trpc-provider';
 
 type Told = { readonly kind: 'happened'; readonly nouns: readonly string[] } | { readonly kind: 'ended' };
 
@@ -70,8 +71,7 @@ export function LiveUpdates() {
     const happened = reader(client);
     const hear = (told: Told) => {
       if (told.kind === 'happened') return happened(told.nouns);
-      const here = window.location.pathname + window.location.search;
-      window.location.assign(`/sign-in?callbackUrl=${encodeURIComponent(here)}`);
+      signInHere();
     };
     channel.addEventListener('message', (event: MessageEvent<Told>) => hear(event.data));
     const tell = (told: Told) => {

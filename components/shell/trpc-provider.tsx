@@ -24,10 +24,13 @@ function codeOf(error: unknown): string | null {
 }
 
 /** A session that ended brings the person back to this very page after signing in; what they had typed is kept by the form. */
-function signInAgain(error: unknown): void {
-  if (codeOf(error) !== 'UNAUTHORIZED') return;
+export function signInHere(): void {
   const here = window.location.pathname + window.location.search;
   window.location.assign(`/sign-in?callbackUrl=${encodeURIComponent(here)}`);
+}
+
+function signInAgain(error: unknown): void {
+  if (codeOf(error) === 'UNAUTHORIZED') signInHere();
 }
 
 function makeQueryClient(): QueryClient {

@@ -6,7 +6,7 @@ import { defineQuery } from '@/server/platform/query/define';
 import { notFound } from '@/server/platform/query/run-query';
 import { decisionFacts, handFacts, policyFacts, provedRows, requestFacts } from './approvals.evidence.repo';
 import { exampleRequest } from './use-cases/example-request';
-import { EVIDENCE_FORMAT } from './use-cases/verify-evidence';
+import { EVIDENCE_FORMAT } from './use-cases/evidence-pack';
 
 /**
  * The evidence of a request as one file: content, policies, people, decisions with their signatures, and the way of each

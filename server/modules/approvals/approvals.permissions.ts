@@ -1,31 +1,25 @@
-import { definePermissions } from '@/server/platform/auth/permissions';
+import { definePermissions, type Role } from '@/server/platform/auth/permissions';
+
+/** Whoever reads requests may also say something about them. */
+const readers: readonly Role[] = [
+  'auditor',
+  'finance-operator',
+  'finance-approver',
+  'credit-officer',
+  'fee-admin',
+  'collections-agent',
+  'collections-lead',
+  'administrator',
+];
 
 export const approvalsPermissions = definePermissions({
   'approvals.read': {
     lets: 'see requests, their content masked, and who decided',
-    roles: [
-      'auditor',
-      'finance-operator',
-      'finance-approver',
-      'credit-officer',
-      'fee-admin',
-      'collections-agent',
-      'collections-lead',
-      'administrator',
-    ],
+    roles: readers,
   },
   'approvals.comment': {
     lets: 'say something about a request',
-    roles: [
-      'auditor',
-      'finance-operator',
-      'finance-approver',
-      'credit-officer',
-      'fee-admin',
-      'collections-agent',
-      'collections-lead',
-      'administrator',
-    ],
+    roles: readers,
   },
   'approvals.decide': {
     lets: 'decide on a request whose policy asks for a role of yours',

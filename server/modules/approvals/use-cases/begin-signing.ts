@@ -51,7 +51,7 @@ export const beginSigning = defineCommand({
     if (keys.length === 0) {
       return refuse(
         'APPROVALS.NO_PASSKEY',
-        'You have no passkey yet. Register one under "My sessions", then sign your decision.',
+        'You have no passkey yet. Register one under "Your sessions", then sign your decision.',
       );
     }
     const { policies } = await tx.one<{ policies: { id: string; version: number }[] }>(

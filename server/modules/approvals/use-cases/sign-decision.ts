@@ -40,7 +40,7 @@ export async function readSignature(
     if (!demandsPasskey(request.steps, input.decision)) return null;
     return refuse(
       'APPROVALS.SIGNATURE_MISSING',
-      `${request.ref} asks for a decision signed with a passkey. Register one under "My sessions" if you have none.`,
+      `${request.ref} asks for a decision signed with a passkey. Register one under "Your sessions" if you have none.`,
       { requestId: request.id },
     );
   }

@@ -5,101 +5,9 @@ import { boundHash } from '@/server/platform/command/execute-approved';
 import { canonicalHash, canonicalJson } from '@/server/platform/crypto/canonical';
 import { rootOfPath } from '@/server/platform/crypto/merkle';
 import { signatureHolds } from '@/server/platform/crypto/signing';
-import { challengeOf, signedDecisionShape } from '../approvals.signature.repo';
-import { progress, type Step } from '../domain/steps';
-
-export const EVIDENCE_FORMAT = 'countersign evidence 1';
-
-const count = z.string().regex(/^\d{1,19}$/);
-const hex64 = z.string().regex(/^[0-9a-f]{64}$/);
-const leafShape = z.record(z.string(), z.string().nullable());
-
-const signatureShape = z.strictObject({
-  passkeyId: z.uuid(),
-  signs: signedDecisionShape,
-  credentialId: z.string(),
-  publicKey: z.string(),
-  rpId: z.string(),
-  origin: z.string(),
-  clientDataJSON: z.string(),
-  authenticatorData: z.string(),
-  signature: z.string(),
-});
-
-const decisionShape = z.looseObject({
-  id: z.uuid(),
-  personId: z.uuid(),
-  onBehalfOf: z.uuid().nullable(),
-  name: z.string(),
-  version: z.number().int(),
-  decision: z.enum(['approve', 'reject', 'recommend']),
-  stepNo: z.number().int(),
-  roles: z.array(z.string()),
-  contentHash: hex64,
-  runId: z.uuid(),
-  signature: signatureShape.nullable(),
-});
-
-const packShape = z.looseObject({
-  format: z.literal(EVIDENCE_FORMAT),
-  request: z.looseObject({
-    id: z.uuid(),
-    ref: z.string(),
-    command: z.string(),
-    codeVersion: z.number().int(),
-    entityId: z.string(),
-    makerId: z.string(),
-    version: z.number().int(),
-    status: z.string(),
-    content: z.record(z.string(), z.unknown()),
-    contentHash: hex64,
-    consequences: z.unknown(),
-    consequencesHash: hex64,
-    policies: z.array(z.looseObject({ id: z.uuid(), version: z.number().int() })),
-    steps: z.array(
-      z.looseObject({
-        kind: z.enum(['recommend', 'approve']),
-        role: z.string(),
-        count: z.number().int(),
-        passkey: z.boolean().optional(),
-      }),
-    ),
-    submitRunId: z.uuid(),
-    executedRunId: z.uuid().nullable(),
-  }),
-  hands: z.array(z.looseObject({ personId: z.uuid() })),
-  decisions: z.array(decisionShape),
-  audit: z.array(
-    z.strictObject({
-      leaf: leafShape,
-      seal: z
-        .strictObject({
-          seq: count,
-          batchNo: count,
-          path: z.array(z.strictObject({ side: z.enum(['left', 'right']), hash: hex64 })),
-        })
-        .nullable(),
-    }),
-  ),
-  batches: z.array(
-    z.strictObject({
-      no: count,
-      firstSeq: count,
-      lastSeq: count,
-      root: hex64,
-      prevRoot: hex64,
-      horizon: count,
-      sealedAt: z.iso.datetime(),
-      signature: z.string(),
-    }),
-  ),
-  publicKey: hex64,
-  digest: hex64,
-  signature: z.string(),
-});
-
-type Pack = z.infer<typeof packShape>;
-type DecisionOfPack = Pack['decisions'][number];
+import { challengeOf } from '../approvals.signature.repo';
+import { demandsPasskey, progress, type Step } from '../domain/steps';
+import { packShape, type DecisionOfPack, type Pack } from './evidence-pack';
 
 /** What the check of an evidence file says. Notes are no fault: they say what the file cannot prove by itself. */
 export type EvidenceVerdict = {
@@ -198,7 +106,7 @@ function checkRuns({ request, decisions, audit }: Pack, book: Book): void {
 async function checkSignature(pack: Pack, decision: DecisionOfPack, book: Book): Promise<void> {
   const { request, audit } = pack;
   const { signature } = decision;
-  const demanded = decision.decision !== 'reject' && request.steps[decision.stepNo]?.passkey === true;
+  const demanded = demandsPasskey(request.steps, decision.decision);
   if (!signature) {
     if (demanded) book.findings.push(`The decision of ${decision.name} is not signed, although its step asks for it.`);
     return;

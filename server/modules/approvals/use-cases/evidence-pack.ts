@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { signedDecisionShape } from '../approvals.signature.repo';
+
+export const EVIDENCE_FORMAT = 'countersign evidence 1';
+
+const count = z.string().regex(/^\d{1,19}$/);
+const hex64 = z.string().regex(/^[0-9a-f]{64}$/);
+const leafShape = z.record(z.string(), z.string().nullable());
+
+const signatureShape = z.strictObject({
+  passkeyId: z.uuid(),
+  signs: signedDecisionShape,
+  credentialId: z.string(),
+  publicKey: z.string(),
+  rpId: z.string(),
+  origin: z.string(),
+  clientDataJSON: z.string(),
+  authenticatorData: z.string(),
+  signature: z.string(),
+});
+
+const decisionShape = z.looseObject({
+  id: z.uuid(),
+  personId: z.uuid(),
+  onBehalfOf: z.uuid().nullable(),
+  name: z.string(),
+  version: z.number().int(),
+  decision: z.enum(['approve', 'reject', 'recommend']),
+  stepNo: z.number().int(),
+  roles: z.array(z.string()),
+  contentHash: hex64,
+  runId: z.uuid(),
+  signature: signatureShape.nullable(),
+});
+
+/** An evidence file, as the query writes it and the verifier reads it. */
+export const packShape = z.looseObject({
+  format: z.literal(EVIDENCE_FORMAT),
+  request: z.looseObject({
+    id: z.uuid(),
+    ref: z.string(),
+    command: z.string(),
+    codeVersion: z.number().int(),
+    entityId: z.string(),
+    makerId: z.string(),
+    version: z.number().int(),
+    status: z.string(),
+    content: z.record(z.string(), z.unknown()),
+    contentHash: hex64,
+    consequences: z.unknown(),
+    consequencesHash: hex64,
+    policies: z.array(z.looseObject({ id: z.uuid(), version: z.number().int() })),
+    steps: z.array(
+      z.looseObject({
+        kind: z.enum(['recommend', 'approve']),
+        role: z.string(),
+        count: z.number().int(),
+        passkey: z.boolean().optional(),
+      }),
+    ),
+    submitRunId: z.uuid(),
+    executedRunId: z.uuid().nullable(),
+  }),
+  hands: z.array(z.looseObject({ personId: z.uuid() })),
+  decisions: z.array(decisionShape),
+  audit: z.array(
+    z.strictObject({
+      leaf: leafShape,
+      seal: z
+        .strictObject({
+          seq: count,
+          batchNo: count,
+          path: z.array(z.strictObject({ side: z.enum(['left', 'right']), hash: hex64 })),
+        })
+        .nullable(),
+    }),
+  ),
+  batches: z.array(
+    z.strictObject({
+      no: count,
+      firstSeq: count,
+      lastSeq: count,
+      root: hex64,
+      prevRoot: hex64,
+      horizon: count,
+      sealedAt: z.iso.datetime(),
+      signature: z.string(),
+    }),
+  ),
+  publicKey: hex64,
+  digest: hex64,
+  signature: z.string(),
+});
+
+export type Pack = z.infer<typeof packShape>;
+export type DecisionOfPack = Pack['decisions'][number];
