@@ -18,6 +18,7 @@ const ours = (script: string, ...rest: string[]): string[] => [
 /** The parts by name; each is a Node program that ends with 0 when it finds nothing. */
 export const parts: readonly Part[] = [
   { name: 'house', args: ours('scripts/check/house.ts') },
+  { name: 'lockfile', args: ours('scripts/check/lockfile.ts') },
   { name: 'imports', args: ours('scripts/check/imports.ts', 'all') },
   { name: 'imports of code', args: ours('scripts/check/imports.ts', 'code') },
   // One reading of the types serves the compiler's findings and the rules that need types.

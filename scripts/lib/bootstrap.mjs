@@ -10,6 +10,7 @@ export const ourNode = join(root, 'node_modules', 'node', 'bin', 'node');
 
 const stamp = join(root, 'node_modules', '.countersign-lock');
 const neededBytes = 1.5e9;
+const shortPatience = ['--fetch-retry-mintimeout=2000', '--fetch-retry-maxtimeout=8000'];
 
 function lockDigest() {
   return createHash('sha256')
@@ -38,12 +39,32 @@ function isInstalled() {
   return true;
 }
 
-function explain(output) {
-  if (/ENOSPC|no space left/i.test(output)) return 'The disk is full: about 1.5 GB are needed.';
-  if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|network/i.test(output))
+/** Undefined where the packages fit; else the words. Bytes. */
+export function spaceRefusal(freeBytes) {
+  if (freeBytes >= neededBytes) return undefined;
+  return `Only ${Math.round(freeBytes / 1e6)} MB are free on this disk; about 1.5 GB are needed.`;
+}
+
+/** What npm's last words mean, for a person, and what to do about it; the first cause that fits. */
+export function explain(output) {
+  if (/ENOSPC|EDQUOT|no space left|quota exceeded/i.test(output))
+    return 'The disk is full: about 1.5 GB are needed, here and for the cache of npm (npm config get cache).';
+  if (/SELF_SIGNED_CERT|UNABLE_TO_(GET_ISSUER|VERIFY)|CERT_HAS_EXPIRED|DEPTH_ZERO/i.test(output))
+    return 'The registry of npm shows a certificate that this machine does not trust: name the one of your proxy (npm config set cafile …).';
+  if (/\b407\b|Proxy Authentication/i.test(output))
+    return 'The proxy wants a name and a password (npm config set proxy …).';
+  if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT/i.test(output))
     return 'The packages could not be fetched: there is no network, or a proxy is in the way (npm config set proxy …). Once they are installed, no network is needed.';
-  if (/EACCES|EPERM/i.test(output)) return `npm may not write to ${root}: run as the owner of this folder.`;
-  return 'npm install failed; its last words are above.';
+  if (/\bE401\b|\bE403\b/.test(output))
+    return 'The registry of npm refuses this machine: look at npm config get registry, and at the sign-in there.';
+  if (/\bE404\b|ETARGET|No matching version/i.test(output))
+    return 'The registry of npm lacks a package that package-lock.json names: look at npm config get registry.';
+  if (/EUSAGE|are in sync/.test(output))
+    return 'package.json and package-lock.json do not belong together: run npm install, then npm run lock.';
+  if (/EACCES|EPERM|EROFS/i.test(output)) return `npm may not write to ${root}: run as the owner of this folder.`;
+  if (/spawn npm ENOENT/.test(output))
+    return 'There is no npm on the path: install it with Node from https://nodejs.org.';
+  return 'npm did not install the packages; its last words are above.';
 }
 
 /** Runs npm as the caller has it, quietly; its output is shown when it fails. */
@@ -73,15 +94,15 @@ export async function install() {
   const from = Date.now();
   console.log('  · packages (the first time takes a minute or two) …');
   const space = statfsSync(root);
-  if (space.bavail * space.bsize < neededBytes) {
-    console.error(
-      `  ✗ Only ${Math.round((space.bavail * space.bsize) / 1e6)} MB are free on this disk; about 1.5 GB are needed.`,
-    );
+  const tooSmall = spaceRefusal(space.bavail * space.bsize);
+  if (tooSmall !== undefined) {
+    console.error(`  ✗ ${tooSmall}`);
     process.exit(1);
   }
-  // Not `npm ci`: it refuses a lockfile that lacks the native packages of other systems, which a lockfile written behind a
-  // registry without them does. This installs what the lockfile says as well, and writes neither file.
-  const { code, output } = await npm(['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']);
+  // Into an empty place exactly what is locked; over an older installation only what changed, which takes seconds.
+  const how = existsSync(join(root, 'node_modules')) ? ['install', '--no-save'] : ['ci'];
+  // npm would wait for more than a minute before it says that there is no network.
+  const { code, output } = await npm([...how, '--no-audit', '--no-fund', '--loglevel=error', ...shortPatience]);
   if (code !== 0 || !existsSync(ourNode)) {
     console.error(
       `${output}\n  ✗ ${code === 0 ? 'npm did not install its package "node": allow its install script (npm rebuild node).' : explain(output)}`,
