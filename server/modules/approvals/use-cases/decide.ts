@@ -1,5 +1,11 @@
 import { refuse, type Refusal } from '@/server/kernel/refusal';
-import type { ContentDifference, ExecutionOutcome, RunContext } from '@/server/platform/command/context';
+import type {
+  AuditNote,
+  ContentDifference,
+  ExecutionOutcome,
+  Run,
+  RunContext,
+} from '@/server/platform/command/context';
 import { defineCommand } from '@/server/platform/command/define';
 import { uuidv7 } from '@/server/platform/crypto/ids';
 import { approvalClosed, approvalDecided } from '../approvals.events';
@@ -11,14 +17,15 @@ import {
   namesWhoMay,
   setWaitingRoles,
   yesesOf,
+  type NewDecision,
   type RequestRow,
 } from '../approvals.repo';
 import { decideInput, type DecideInput } from '../approvals.schema';
 import { refuseEnded, refuseNotShown, refuseWrongKind } from '../domain/standing';
 import { progress } from '../domain/steps';
 import { exampleRequest } from './example-request';
-import { readSignature, storeSignature } from './sign-decision';
-import { placeOf } from './place-of';
+import { readSignature, storeSignature, type ReadSignature } from './sign-decision';
+import { placeOf, type Place } from './place-of';
 import { tellClosed } from './tell-closed';
 
 /** What a decision led to. `changed` and `failed`: all approvals were there, and nothing was done. */
@@ -29,18 +36,36 @@ export type DecideResult =
   | { status: 'changed'; ref: string; message: string; difference: readonly ContentDifference[] }
   | { status: 'failed'; ref: string; code: string; message: string };
 
-type Counted = { personId: string; onBehalfOf: string | null; roles: readonly string[]; stepNo: number };
+/** What of an input the rules look at: what was shown, the decision and its reason. */
+export type Given = Pick<DecideInput, 'version' | 'contentHash' | 'decision' | 'reason'>;
+
+/** A decision that counts: whose, with which roles, and on which step. */
+export type Counted = { personId: string; onBehalfOf: string | null; roles: readonly string[]; stepNo: number };
+
+/** Whether there is anything to decide, before anybody asks who decides. */
+export function refuseStale(request: RequestRow, given: Given, now: Date): Refusal | null {
+  return refuseEnded(request, now) ?? refuseNotShown(request, given);
+}
+
+/** The decision as it counts from this place, or why it does not. */
+export function countFrom(
+  request: RequestRow,
+  given: Given,
+  by: { personId: string; place: Place },
+): Refusal | Counted {
+  const { personId, place } = by;
+  if (place.refusal) return place.refusal;
+  const { phase, stepNo, roles, onBehalfOf } = place;
+  return refuseWrongKind(request, phase, given) ?? { personId, onBehalfOf, roles, stepNo };
+}
 
 async function refuseOrCount(context: RunContext, request: RequestRow, input: DecideInput): Promise<Refusal | Counted> {
   const { tx, run, actor } = context;
-  const stale = refuseEnded(request, run.now) ?? refuseNotShown(request, input);
+  const stale = refuseStale(request, input, run.now);
   if (stale) return stale;
   const { personId } = actor;
   if (!personId) return refuse('APPROVALS.PERSON_ONLY', 'Only a person decides on a request.', { denied: true });
-  const place = await placeOf(tx, request, { personId, lock: true });
-  if (place.refusal) return place.refusal;
-  const { phase, stepNo, roles, onBehalfOf } = place;
-  return refuseWrongKind(request, phase, input) ?? { personId, onBehalfOf, roles, stepNo };
+  return countFrom(request, input, { personId, place: await placeOf(tx, request, { personId, lock: true }) });
 }
 
 async function afterExecution(
@@ -77,6 +102,82 @@ async function follow(context: RunContext, request: RequestRow, input: DecideInp
   return { status: 'pending', ref: request.ref, mayApprove: left.map((person) => person.name) };
 }
 
+/** The row of a decision that counts. */
+export function decisionRow(
+  request: RequestRow,
+  given: Given,
+  { counted, run }: { counted: Counted; run: Run },
+): NewDecision {
+  return {
+    ...counted,
+    id: uuidv7(),
+    requestId: request.id,
+    version: request.version,
+    decision: given.decision,
+    contentHash: request.contentHash,
+    reason: given.reason ?? null,
+    runId: run.id,
+    at: run.now,
+  };
+}
+
+/** What the audit row of a decision says. */
+export function auditOfDecision(
+  request: RequestRow,
+  row: NewDecision,
+  now: { status: DecideResult['status']; signed: boolean; bulkId?: string },
+): AuditNote {
+  return {
+    entityType: 'approval_request',
+    entityId: request.id,
+    before: { status: request.status },
+    after: {
+      ref: request.ref,
+      decision: row.decision,
+      status: now.status,
+      contentHash: request.contentHash,
+      signed: now.signed,
+      ...(row.onBehalfOf ? { onBehalfOf: row.onBehalfOf } : {}),
+      ...(now.bulkId ? { bulkId: now.bulkId } : {}),
+    },
+    ...(row.reason === null ? {} : { reason: row.reason }),
+  };
+}
+
+/** How a decision comes to its signature: from the input of its act, or from that of a whole bulk. */
+export type SignatureOf = (
+  context: RunContext,
+  request: RequestRow,
+  input: DecideInput,
+) => Promise<ReadSignature | null | Refusal>;
+
+/** The decision itself, within a run of `approvals.decide`; `bulkId` names the bulk that it belongs to, if any. */
+export async function decideOne(
+  context: RunContext,
+  input: DecideInput & { bulkId?: string },
+  signatureOf: SignatureOf,
+): Promise<DecideResult | Refusal> {
+  const { tx, run } = context;
+  const request = await findRequest(tx, input.requestId, true);
+  if (!request)
+    return refuse('APPROVALS.NOT_FOUND', 'There is no such request. Open it from the inbox.', {
+      requestId: input.requestId,
+    });
+  const counted = await refuseOrCount(context, request, input);
+  if (counted instanceof Error) return counted;
+  const signature = await signatureOf(context, request, input);
+  if (signature instanceof Error) return signature;
+  const row = decisionRow(request, input, { counted, run });
+  await insertDecision(tx, row);
+  await storeSignature(context, row.id, signature);
+  await context.raise(approvalDecided, { requestId: request.id, decision: input.decision });
+  const result = await follow(context, request, input);
+  const { bulkId } = input;
+  const now = { status: result.status, signed: signature !== null, ...(bulkId ? { bulkId } : {}) };
+  await context.audit(auditOfDecision(request, row, now));
+  return result;
+}
+
 /**
  * Decides on a request. The row is locked first, so that of many who decide at once each sees what the one before did.
  * The last approval executes the act in the same transaction. Refusals in a fixed order: not found, closed, expired,
@@ -89,46 +190,5 @@ export const decide = defineCommand({
   input: decideInput,
   example: async (world) => ({ ...(await exampleRequest(world)), decision: 'approve' as const }),
   approval: null,
-  handle: async (context, input): Promise<DecideResult | Refusal> => {
-    const { tx, run } = context;
-    const request = await findRequest(tx, input.requestId, true);
-    if (!request)
-      return refuse('APPROVALS.NOT_FOUND', 'There is no such request. Open it from the inbox.', {
-        requestId: input.requestId,
-      });
-    const counted = await refuseOrCount(context, request, input);
-    if (counted instanceof Error) return counted;
-    const signature = await readSignature(context, request, input);
-    if (signature instanceof Error) return signature;
-    const decisionId = uuidv7();
-    await insertDecision(tx, {
-      ...counted,
-      id: decisionId,
-      requestId: request.id,
-      version: request.version,
-      decision: input.decision,
-      contentHash: request.contentHash,
-      reason: input.reason ?? null,
-      runId: run.id,
-      at: run.now,
-    });
-    await storeSignature(context, decisionId, signature);
-    await context.raise(approvalDecided, { requestId: request.id, decision: input.decision });
-    const result = await follow(context, request, input);
-    await context.audit({
-      entityType: 'approval_request',
-      entityId: request.id,
-      before: { status: request.status },
-      after: {
-        ref: request.ref,
-        decision: input.decision,
-        status: result.status,
-        contentHash: request.contentHash,
-        signed: signature !== null,
-        ...(counted.onBehalfOf ? { onBehalfOf: counted.onBehalfOf } : {}),
-      },
-      reason: input.reason,
-    });
-    return result;
-  },
+  handle: (context, input): Promise<DecideResult | Refusal> => decideOne(context, input, readSignature),
 });

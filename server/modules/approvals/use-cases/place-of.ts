@@ -1,6 +1,59 @@
 import type { Db } from '@/server/platform/db/tx';
-import { decisionsOf, handOf, hasDecided, usableRoles, yesesOf, type RequestRow } from '../approvals.repo';
+import {
+  decisionsOf,
+  handOf,
+  hasDecided,
+  usableRoles,
+  yesesOf,
+  type DecisionRow,
+  type RequestRow,
+  type UsableRole,
+} from '../approvals.repo';
 import { placeOfAny, type Lent } from '../domain/standing';
+
+export type Place = ReturnType<typeof placeOfAny>;
+
+/** What the database knows of a person and a request: the decisions that stand, roles that may be used, and hands in it. */
+export type PlaceFacts = {
+  readonly personId: string;
+  readonly decisions: readonly DecisionRow[];
+  readonly usable: readonly UsableRole[];
+  /** Why somebody has a hand in this version, by person; whoever has none is missing. */
+  readonly hands: ReadonlyMap<string, string>;
+};
+
+/** The people whose hands matter for a person who may use these roles: their own, and those of all who lend them one. */
+export function handsAsked(personId: string, usable: readonly UsableRole[]): string[] {
+  const givers = usable.flatMap((one) => (one.within && one.giverId !== null ? [one.giverId] : []));
+  return [...new Set([personId, ...givers])];
+}
+
+/** Where a person stands towards a pending request, out of what is known already. One and many are judged by this alone. */
+export function placeFrom(request: RequestRow, { personId, decisions, usable, hands }: PlaceFacts): Place {
+  const within = usable.filter((one) => one.within);
+  const own = within.filter((one) => one.giverId === null).map((one) => one.roleCode);
+  const givers = new Map(within.flatMap((one) => (one.giverId === null ? [] : [[one.giverId, one.giverName ?? '']])));
+  const lent = [...givers].map(([giverId, giverName]): Lent => {
+    const borrowed = within.filter((one) => one.giverId === giverId).map((one) => one.roleCode);
+    return {
+      giverId,
+      giverName,
+      roles: [...new Set([...own, ...borrowed])],
+      hand: hands.get(giverId) ?? null,
+      decided: hasDecided(decisions, giverId),
+    };
+  });
+  return placeOfAny(request, yesesOf(decisions), {
+    self: {
+      personId,
+      roles: own,
+      beyondLimit: usable.filter((one) => !one.within).map((one) => one.roleCode),
+      hand: hands.get(personId) ?? null,
+      decided: hasDecided(decisions, personId),
+    },
+    lent,
+  });
+}
 
 /**
  * Where a person stands towards a pending request: the step they may fill and with whose role, or why not. With `lock`
@@ -10,31 +63,13 @@ export async function placeOf(
   db: Db,
   request: RequestRow,
   { personId, lock }: { personId: string; lock: boolean },
-): Promise<ReturnType<typeof placeOfAny>> {
+): Promise<Place> {
   const decisions = await decisionsOf(db, request);
   const usable = await usableRoles(db, personId, { ...request, lock });
-  const within = usable.filter((one) => one.within);
-  const own = within.filter((one) => one.giverId === null).map((one) => one.roleCode);
-  const givers = new Map(within.flatMap((one) => (one.giverId === null ? [] : [[one.giverId, one.giverName ?? '']])));
-  const lent: Lent[] = [];
-  for (const [giverId, giverName] of givers) {
-    const borrowed = within.filter((one) => one.giverId === giverId).map((one) => one.roleCode);
-    lent.push({
-      giverId,
-      giverName,
-      roles: [...new Set([...own, ...borrowed])],
-      hand: await handOf(db, request, giverId),
-      decided: hasDecided(decisions, giverId),
-    });
+  const hands = new Map<string, string>();
+  for (const id of handsAsked(personId, usable)) {
+    const why = await handOf(db, request, id);
+    if (why !== null) hands.set(id, why);
   }
-  return placeOfAny(request, yesesOf(decisions), {
-    self: {
-      personId,
-      roles: own,
-      beyondLimit: usable.filter((one) => !one.within).map((one) => one.roleCode),
-      hand: await handOf(db, request, personId),
-      decided: hasDecided(decisions, personId),
-    },
-    lent,
-  });
+  return placeFrom(request, { personId, decisions, usable, hands });
 }

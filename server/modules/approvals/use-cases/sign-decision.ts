@@ -18,6 +18,16 @@ export type ReadSignature = Omit<NewSignature, 'decisionId'>;
 
 const again = (why: string): Refusal => refuse('APPROVALS.SIGNATURE_INVALID', `${why} Sign your decision once more.`);
 
+/** The refusal of a decision without a signature where its request asks for one; null where none is asked. */
+export function refuseUnsigned(request: RequestRow, decision: DecideInput['decision']): Refusal | null {
+  if (!demandsPasskey(request.steps, decision)) return null;
+  return refuse(
+    'APPROVALS.SIGNATURE_MISSING',
+    `${request.ref} asks for a decision signed with a passkey. Register one under "Your sessions" if you have none.`,
+    { requestId: request.id },
+  );
+}
+
 function isOf(signs: SignedDecision, request: RequestRow, input: DecideInput): boolean {
   return (
     signs.requestId === request.id &&
@@ -36,14 +46,7 @@ export async function readSignature(
   request: RequestRow,
   input: DecideInput,
 ): Promise<ReadSignature | null | Refusal> {
-  if (!input.signature) {
-    if (!demandsPasskey(request.steps, input.decision)) return null;
-    return refuse(
-      'APPROVALS.SIGNATURE_MISSING',
-      `${request.ref} asks for a decision signed with a passkey. Register one under "Your sessions" if you have none.`,
-      { requestId: request.id },
-    );
-  }
+  if (!input.signature) return refuseUnsigned(request, input.decision);
   const personId = actor.personId ?? '';
   const { challengeId, response } = input.signature;
   const signs = await takeDecisionChallenge(tx, personId, challengeId);
