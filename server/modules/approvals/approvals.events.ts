@@ -10,6 +10,9 @@ export const approvalDecided = defineEvent(
   z.object({ requestId: z.uuid(), decision: z.enum(['approve', 'reject', 'recommend']) }),
 );
 
+/** Somebody took their decision back; the request waits for one more. */
+export const approvalUndone = defineEvent('approvals.undone', z.object({ requestId: z.uuid(), decisionId: z.uuid() }));
+
 /** Somebody said something about a request. */
 export const approvalCommented = defineEvent(
   'approvals.commented',

@@ -11,8 +11,9 @@ import {
   approvalDecided,
   approvalEscalated,
   approvalSubmitted,
+  approvalUndone,
 } from './approvals.events';
-import { noticeOfComment, noticeOfEnd, noticeOfRequest, type Notice } from './approvals.notices.repo';
+import { noticeOfComment, noticeOfEnd, noticeOfRequest, noticeOfUndo, type Notice } from './approvals.notices.repo';
 import { escalate } from './use-cases/escalate';
 import { expire } from './use-cases/expire';
 
@@ -53,6 +54,9 @@ export const approvalsJobs: NounJobs = {
     ),
     handleLater(approvalEscalated, 'approvals.tellStandIns', async (_delivery, { requestId }) =>
       tell(await noticeOfRequest(requestId)),
+    ),
+    handleLater(approvalUndone, 'approvals.tellOfUndo', async (_delivery, { decisionId }) =>
+      tell(await noticeOfUndo(decisionId)),
     ),
     handleLater(approvalCommented, 'approvals.tellThread', async (_delivery, { commentId }) =>
       tell(await noticeOfComment(commentId)),

@@ -3,6 +3,7 @@ import { sql } from '@/server/platform/db/sql';
 import { dbOver } from '@/server/platform/db/tx';
 import { portalLink } from '@/server/platform/mail/mailer';
 import { commentTold } from './approvals.comment.repo';
+import { undoTold } from './approvals.undo.repo';
 import { namesWhoMay, type RequestStatus } from './approvals.repo';
 
 /** What people are told of a request: a line in the portal and, when it asks something of them, a mail. */
@@ -79,6 +80,22 @@ export async function noticeOfComment(commentId: string): Promise<Notice | null>
     kind: 'approval-comment',
     title: `${told.name} on ${told.ref}`,
     body: told.body.slice(0, 1000),
+    href: `/approvals/${told.requestId}`,
+    about: { type: 'approval_request', id: told.requestId },
+    mail: null,
+  };
+}
+
+/** The notice of a decision that was taken back, for the maker and for whoever decided as well; nothing is asked of them. */
+export async function noticeOfUndo(decisionId: string): Promise<Notice | null> {
+  const told = await undoTold(dbOver(theDatabase().app), decisionId);
+  if (!told) return null;
+  return {
+    dedupeKey: `approval-undo/${decisionId}`,
+    personIds: told.personIds,
+    kind: 'approval-undone',
+    title: `${told.name} took back a decision on ${told.ref}`,
+    body: told.reason ? `${told.title}. ${told.reason}`.slice(0, 1000) : told.title,
     href: `/approvals/${told.requestId}`,
     about: { type: 'approval_request', id: told.requestId },
     mail: null,

@@ -102,7 +102,7 @@ describe('a request', () => {
       );
     }
     const own = await detailOf(change, maker);
-    expect(own.you).toEqual({ may: null, whyNot: expect.stringMatching(/^You submitted it/), mayWithdraw: true });
+    expect(own.you).toMatchObject({ may: null, whyNot: expect.stringMatching(/^You submitted it/), mayWithdraw: true });
     expect(own.mayDecide).not.toContain('Mara (finance-operator)');
   });
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineQuery, type QueryContext } from '@/server/platform/query/define';
 import { defineList } from '@/server/platform/query/list';
 import type { ListInput } from '@/server/platform/query/list-contract';
-import type { RequestStatus } from './approvals.repo';
+import { STANDING, type RequestStatus } from './approvals.repo';
 import type { Condition } from './domain/policy-match';
 import type { PolicyStep } from './domain/steps';
 import { exampleRequest } from './use-cases/example-request';
@@ -45,7 +45,7 @@ function mine(personId: string | null): Sql {
     and r.waiting_roles && array(select h.role_code from role_holding(entity_now(), null, null) h where h.person_id = ${personId}::uuid)
     and not exists (select from approval_maker m where m.request_id = r.id and m.version = r.version and m.person_id = ${personId}::uuid)
     and not exists (select from approval_decision d where d.request_id = r.id and d.version = r.version
-      and ${personId}::uuid in (d.person_id, d.on_behalf_of)))`;
+      and ${personId}::uuid in (d.person_id, d.on_behalf_of) and ${STANDING}))`;
 }
 
 /** A tab of the inbox as a condition over `approval_request r`. */
@@ -77,7 +77,7 @@ export const inbox = defineList<InboxRow>({
     currency: { sql: 'r.currency', type: 'text', filter: 'enum' },
     makerName: { sql: 'coalesce(p.display_name, r.maker_id)', type: 'text', sort: true, filter: 'text' },
     decided: {
-      sql: "select count(*)::int from approval_decision d where d.request_id = r.id and d.version = r.version and d.decision <> 'reject'",
+      sql: "select count(*)::int from approval_decision d where d.request_id = r.id and d.version = r.version and d.decision <> 'reject' and not exists (select from approval_undo u where u.decision_id = d.id)",
       type: 'int',
     },
     needed: { sql: "select sum((s->>'count')::int)::int from jsonb_array_elements(r.steps) s", type: 'int' },

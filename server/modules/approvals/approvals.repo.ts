@@ -103,11 +103,15 @@ export async function findRequest(db: Db, requestId: string, lock: boolean): Pro
   return row && { ...row, steps: stepsNow(row.steps, row.escalatedAt !== null) };
 }
 
+/** Of the decisions `d` those that their person did not take back. */
+export const STANDING = sql`not exists (select from approval_undo u where u.decision_id = d.id)`;
+
+/** The decisions that stand: what was taken back is not among them. */
 export async function decisionsOf(db: Db, request: { id: string; version: number }): Promise<DecisionRow[]> {
   return db.rows<DecisionRow>(sql`
     select d.person_id, d.on_behalf_of, d.decision, d.roles, (p.status = 'active' and coalesce(b.status, 'active') = 'active') as active
     from approval_decision d join person p on p.id = d.person_id left join person b on b.id = d.on_behalf_of
-    where d.request_id = ${request.id} and d.version = ${request.version} order by d.at, d.id`);
+    where d.request_id = ${request.id} and d.version = ${request.version} and ${STANDING} order by d.at, d.id`);
 }
 
 /** The decisions that count: of people who may still act. Roles are those held when deciding. */
@@ -175,7 +179,8 @@ export async function namesWhoMay(
     with q as (select amount_minor, currency from approval_request where id = ${request.id}),
       out as (
         select person_id from approval_maker where request_id = ${request.id} and version = ${request.version}
-        union select unnest(array[person_id, on_behalf_of]) from approval_decision where request_id = ${request.id} and version = ${request.version})
+        union select unnest(array[d.person_id, d.on_behalf_of]) from approval_decision d
+          where d.request_id = ${request.id} and d.version = ${request.version} and ${STANDING})
     select p.id as person_id, p.display_name as name from person p
     where p.status = 'active' and p.id not in (select person_id from out where person_id is not null)
       and exists (

@@ -9,6 +9,7 @@ import { maskValue } from '@/server/platform/query/mask';
 import { notFound } from '@/server/platform/query/run-query';
 import { commentsOf, type CommentView } from './approvals.comment.repo';
 import { decisionsOf, findRequest, namesWhoMay, yesesOf, type RequestRow } from './approvals.repo';
+import { ownDecision } from './approvals.undo.repo';
 import { refuseEnded } from './domain/standing';
 import { progress, type Step, type StepKind } from './domain/steps';
 import { exampleRequest } from './use-cases/example-request';
@@ -38,6 +39,9 @@ export type DecisionView = {
   reason: string | null;
   at: Date;
   counts: boolean;
+  /** When and why the person took it back; null while it stands. */
+  undoneAt: Date | null;
+  undoneReason: string | null;
 };
 
 export type RequestDetail = Omit<RequestRow, 'input' | 'content' | 'steps' | 'result' | 'codeVersion'> &
@@ -50,7 +54,7 @@ export type RequestDetail = Omit<RequestRow, 'input' | 'content' | 'steps' | 're
     /** Who may decide at this moment, by name. */
     mayDecide: string[];
     /** Whether the reader may decide, on what kind of step, and if not, why not. */
-    you: { may: StepKind | null; whyNot: string | null; mayWithdraw: boolean };
+    you: { may: StepKind | null; whyNot: string | null; mayWithdraw: boolean; mayUndo: boolean };
     /** True when the reader is not asked to decide: account numbers and addresses are then masked. */
     masked: boolean;
   };
@@ -84,8 +88,10 @@ async function peopleOf(
 ): Promise<{ decisions: DecisionView[]; hands: RequestDetail['hands'] }> {
   const decisions = await db.rows<DecisionView>(sql`
     select d.person_id, p.display_name as name, b.display_name as on_behalf_of, d.decision, d.reason, d.at,
-      (p.status = 'active' and coalesce(b.status, 'active') = 'active') as counts
+      (p.status = 'active' and coalesce(b.status, 'active') = 'active' and u.decision_id is null) as counts,
+      u.at as undone_at, u.reason as undone_reason
     from approval_decision d join person p on p.id = d.person_id left join person b on b.id = d.on_behalf_of
+      left join approval_undo u on u.decision_id = d.id
     where d.request_id = ${request.id} and d.version = ${request.version} order by d.at, d.id`);
   const hands = await db.rows<RequestDetail['hands'][number]>(sql`
     select m.person_id, p.display_name as name, m.why from approval_maker m join person p on p.id = m.person_id
@@ -96,15 +102,15 @@ async function peopleOf(
 async function you(context: QueryContext, request: RequestRow): Promise<RequestDetail['you']> {
   const { db, personId } = context;
   const mayWithdraw = request.status === 'pending' && request.makerId === (personId ?? context.actorId);
+  const not = (whyNot: string, mayUndo = false) => ({ may: null, whyNot, mayWithdraw, mayUndo });
   const ended = refuseEnded(request, context.now);
-  if (ended) return { may: null, whyNot: ended.message, mayWithdraw };
-  if (!personId) return { may: null, whyNot: 'Only a person decides on a request.', mayWithdraw };
+  if (ended) return not(ended.message);
+  if (!personId) return not('Only a person decides on a request.');
+  const own = await ownDecision(db, request, personId);
   const place = await placeOf(db, request, { personId, lock: false });
-  if (place.refusal) return { may: null, whyNot: place.refusal.message, mayWithdraw };
-  if (!context.permissions.has('approvals.decide')) {
-    return { may: null, whyNot: 'You do not hold the permission to decide on requests.', mayWithdraw };
-  }
-  return { may: place.phase, whyNot: null, mayWithdraw };
+  if (place.refusal) return not(place.refusal.message, own?.attempt === 1);
+  if (!context.permissions.has('approvals.decide')) return not('You do not hold the permission to decide on requests.');
+  return { may: place.phase, whyNot: null, mayWithdraw, mayUndo: false };
 }
 
 /**

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { sql } from '@/server/platform/db/sql';
 import type { Db } from '@/server/platform/db/tx';
 import { defineQuery } from '@/server/platform/query/define';
-import { decisionsOf, findRequest, yesesOf } from './approvals.repo';
+import { decisionsOf, findRequest, STANDING, yesesOf } from './approvals.repo';
 import { worldAt } from './approvals.world.repo';
 import { prove } from './domain/prove';
 import { conflicts } from './domain/strand';
@@ -95,7 +95,7 @@ async function canGoOn(db: Db, requestId: string): Promise<boolean> {
     where p.status = 'active'
       and exists (select from person_role r join role_permission rp on rp.role_code = r.role_code where r.person_id = p.id and rp.permission = 'approvals.decide')
       and not exists (select from approval_maker m where m.request_id = ${request.id} and m.version = ${request.version} and m.person_id = p.id)
-      and not exists (select from approval_decision d where d.request_id = ${request.id} and d.version = ${request.version} and p.id in (d.person_id, d.on_behalf_of))
+      and not exists (select from approval_decision d where d.request_id = ${request.id} and d.version = ${request.version} and p.id in (d.person_id, d.on_behalf_of) and ${STANDING})
     group by p.id order by p.id`);
   const { filled } = progress(request.steps, yeses);
   const open = request.steps

@@ -15,6 +15,7 @@ import { proposePolicy } from './use-cases/propose-policy';
 import { recordRate } from './use-cases/record-rate';
 import { retirePolicy } from './use-cases/retire-policy';
 import { setPersonLimit } from './use-cases/set-person-limit';
+import { undoDecision } from './use-cases/undo-decision';
 import { withdraw } from './use-cases/withdraw';
 
 export const approvalsRouter = defineRouter({
@@ -22,6 +23,7 @@ export const approvalsRouter = defineRouter({
     beginSigning,
     comment,
     decide,
+    undoDecision,
     withdraw,
     proposePolicy,
     retirePolicy,

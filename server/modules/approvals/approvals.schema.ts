@@ -49,6 +49,10 @@ export const decideInput = z.object({
 
 export type DecideInput = z.infer<typeof decideInput>;
 
+export const undoDecisionInput = decideInput
+  .pick({ requestId: true, version: true })
+  .extend({ reason: z.string().trim().max(2000).optional() });
+
 export const withdrawInput = z.object({ requestId: z.uuid(), reason: z.string().trim().max(2000).optional() });
 
 const hours = z.number().int().min(1).max(2000);

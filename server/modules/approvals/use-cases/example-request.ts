@@ -5,8 +5,9 @@ import { sql } from '@/server/platform/db/sql';
 /** Stages a request that waits for a finance approver: a held merchant whose release a finance operator asks for. */
 export async function exampleRequest(
   world: ExampleWorld,
+  operatorName?: string,
 ): Promise<{ requestId: string; version: number; contentHash: string }> {
-  const operator = await world.actor('finance-operator');
+  const operator = await world.actor('finance-operator', operatorName);
   const registered = await world.done('merchants.register', exampleMerchant, operator);
   invariant(
     typeof registered === 'object' && registered !== null && 'merchantId' in registered,
@@ -36,3 +37,27 @@ const exampleMerchant = {
   reserveBps: 0,
   payoutDelayDays: 2,
 };
+
+/** Stages a request that waits for two finance approvers, one of whom, the one without another name, has approved it. */
+export async function exampleDecided(
+  world: ExampleWorld,
+): Promise<{ requestId: string; version: number; contentHash: string }> {
+  const [approver] = [await world.actor('finance-approver'), await world.actor('finance-approver', 'Second')];
+  const creator = await world.personId(await world.actor('finance-operator', 'Twice'));
+  const policy = {
+    command: 'merchants.release',
+    name: `Release asked for by ${creator}`,
+    baseVersion: 0,
+    conditions: [[{ field: 'creator', op: 'eq', value: creator }]],
+    steps: [{ role: 'finance-approver', count: 2 }],
+    expiresAfterHours: 72,
+    reason: 'New in this work',
+  };
+  const live = await world.read((tx) =>
+    tx.maybe(sql`select id from approval_policy where command = ${policy.command} and name = ${policy.name}`),
+  );
+  if (!live) await world.approved('approvals.proposePolicy', policy, await world.actor('administrator'));
+  const shown = await exampleRequest(world, 'Twice');
+  await world.done('approvals.decide', { ...shown, decision: 'approve' }, approver);
+  return shown;
+}

@@ -64,7 +64,7 @@ function checkAudit({ audit, batches, publicKey }: Pack, book: Book): void {
 }
 
 function checkPeople({ request, hands, decisions }: Pack, book: Book): void {
-  const counted = decisions.filter((decision) => decision.version === request.version);
+  const counted = decisions.filter((decision) => decision.version === request.version && !decision.undone);
   const makers = new Set(hands.map((hand) => hand.personId));
   const seen = new Set<string>();
   for (const decision of counted) {
@@ -98,6 +98,13 @@ function checkRuns({ request, decisions, audit }: Pack, book: Book): void {
       book.findings.push(`The decision of ${decision.name} has no audit row that says the same.`);
     else if (after.data.contentHash !== decision.contentHash)
       book.findings.push(`The audit row of the decision of ${decision.name} names another content.`);
+  }
+  for (const { id, name, personId, undone } of decisions) {
+    if (!undone) continue;
+    const row = rowOf(undone.runId);
+    const said = z.looseObject({ decisionId: z.string() }).safeParse(recordIn(row?.after)).data;
+    if (row?.command !== 'approvals.undoDecision' || row.actorId !== personId || said?.decisionId !== id)
+      book.findings.push(`That ${name} took a decision back has no audit row that says the same.`);
   }
   for (const runId of [request.submitRunId, request.executedRunId])
     if (runId !== null && !rowOf(runId)) book.findings.push(`The run ${runId} of the request has no audit row here.`);
