@@ -10,6 +10,11 @@ const lengthTable =
 
 const lengths = new Map(lengthTable.split(' ').map((entry) => [entry.slice(0, 2), Number(entry.slice(2))]));
 
+/** Characters of an IBAN of this country (two capitals); undefined where there is none. */
+export function ibanLength(country: string): number | undefined {
+  return lengths.get(country);
+}
+
 /** Without blanks and in ASCII capitals. Says nothing about validity. */
 export function normaliseIban(text: string): string {
   // Most already are, and a file of payments asks twice for each.

@@ -1,11 +1,11 @@
 import { maskIban } from '@/server/kernel/iban';
+import { maskIbansInText } from '@/server/kernel/iban-in-text';
 import { maskEmail, maskPhone } from '@/server/kernel/mask';
 
 /** How a field is masked: an account number, an address of a kind, a birth date, or free text that may hold any of them. */
 export type MaskKind = 'iban' | 'email' | 'phone' | 'date' | 'text';
 
-const IBAN_IN_TEXT = /\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\b/g;
-const EMAIL_IN_TEXT = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g;
+const EMAIL_IN_TEXT = /[\p{L}\p{N}._%+'-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu;
 
 /** One value masked. Anything that is not text is masked whole, so that a wrong shape never leaks. */
 export function maskValue(kind: MaskKind, value: unknown): unknown {
@@ -15,7 +15,7 @@ export function maskValue(kind: MaskKind, value: unknown): unknown {
   if (kind === 'email') return maskEmail(value);
   if (kind === 'phone') return maskPhone(value);
   if (kind === 'date') return `${value.slice(0, 4)}-··-··`;
-  return value.replace(IBAN_IN_TEXT, (found) => maskIban(found)).replace(EMAIL_IN_TEXT, (found) => maskEmail(found));
+  return maskIbansInText(value).replace(EMAIL_IN_TEXT, (found) => maskEmail(found));
 }
 
 /** A copy of the answer with every named field masked, at any depth. */
