@@ -1,10 +1,11 @@
-import { readiness } from '@/server/platform/status/readiness';
+import { logReadiness, publicReadiness, readiness } from '@/server/platform/status/readiness';
 
 export const dynamic = 'force-dynamic';
 
-/** 200 when requests can be served wholly, else 503 with what is in the way. */
+/** 200 when requests can be served wholly, else 503 with the names of what is in the way; the reasons are in the log. */
 export async function GET(): Promise<Response> {
   const checks = await readiness();
-  const ready = checks.every((check) => check.ok);
-  return Response.json({ status: ready ? 'ready' : 'not ready', checks }, { status: ready ? 200 : 503 });
+  logReadiness(checks);
+  const answer = publicReadiness(checks);
+  return Response.json(answer, { status: answer.status === 'ready' ? 200 : 503 });
 }

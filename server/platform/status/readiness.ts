@@ -5,8 +5,9 @@ import { openPool } from '@/server/platform/db/pools';
 import { dbOver } from '@/server/platform/db/tx';
 import { sql } from '@/server/platform/db/sql';
 import { env } from '@/server/platform/env';
+import { errorFields, log } from '@/server/platform/log/log';
 
-/** One thing that must be so before requests are served; `words` say what is wrong, or what was found. */
+/** One thing that must be so before requests are served; `words` say what is wrong, or what was found: for the log only. */
 export type ReadinessCheck = {
   readonly name: 'database' | 'migrations' | 'worker';
   readonly ok: boolean;
@@ -61,6 +62,27 @@ export async function readiness(): Promise<readonly ReadinessCheck[]> {
       { name: 'worker', ok: alive, words },
     ];
   } catch (error) {
-    return [{ name: 'database', ok: false, words: error instanceof Error ? error.message : String(error) }];
+    return [{ name: 'database', ok: false, words: errorFields(error).message }];
   }
+}
+
+/** What anybody may know: ready or not, and the names of what is in the way. Words of the database are for the log. */
+export function publicReadiness(checks: readonly ReadinessCheck[]): {
+  status: 'ready' | 'not ready';
+  failing: string[];
+} {
+  const failing = checks.filter((check) => !check.ok).map((check) => check.name);
+  return { status: failing.length === 0 ? 'ready' : 'not ready', failing };
+}
+
+let told = '';
+
+/** Logs what is in the way, once until it changes: whoever asks every second does not fill the log. */
+export function logReadiness(checks: readonly ReadinessCheck[]): void {
+  const failing = checks.filter((check) => !check.ok);
+  const names = failing.map((check) => check.name).join(' ');
+  if (names === told) return;
+  told = names;
+  if (failing.length === 0) log().info('ready');
+  else log().error({ failing: failing.map((check) => `${check.name}: ${check.words}`) }, 'not ready');
 }
