@@ -1,19 +1,21 @@
 'use client';
-import { Stamp } from 'lucide-react';
+import { Stamp, Undo2 } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { useReader } from '@/components/shell/reader';
 import { useRecordActions } from '@/components/shell/shell-context';
 import { Button } from '@/components/ui/button';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { useKey } from '@/components/ui/keys';
 import { ReasonDialog } from '@/components/ui/reason-dialog';
+import { DueBadge } from '@/components/value/due-badge';
 import { useMoneyText } from '@/components/value/money';
 import type { Request } from './request-panel';
 import { kindKey } from './request-words';
 import { amountOf } from './requests.columns';
 import { useDecision } from './use-decision';
 
-type Question = 'approve' | 'reject' | 'withdraw' | null;
+type Question = 'approve' | 'reject' | 'withdraw' | 'undo' | null;
 
 /** Approve, reject or take back. Who may not decide sees the buttons with the reason in words. */
 export function DecisionActions({ request }: { request: Request }) {
@@ -56,6 +58,7 @@ export function DecisionActions({ request }: { request: Request }) {
     ),
   );
   if (request.status !== 'pending') return null;
+  if (you.mayUndo) return <UndoActions {...{ request, decision }} />;
   return (
     <>
       <Button
@@ -75,6 +78,37 @@ export function DecisionActions({ request }: { request: Request }) {
       {may && decision.signs ? <p className="w-full text-ink-2">{t('sign.hint')}</p> : null}
       {you.whyNot ? <p className="w-full text-ink-2">{you.whyNot}</p> : null}
       <Questions {...{ request, question, decision, approveLabel, verdict, leaves }} onQuestion={setQuestion} />
+    </>
+  );
+}
+
+/** Who has decided may think again while others are missing: once, and until the request ends. */
+function UndoActions({ request, decision }: { request: Request; decision: ReturnType<typeof useDecision> }) {
+  const t = useTranslations('approvals');
+  const { now } = useReader();
+  const [asking, setAsking] = useState(false);
+  const undoKey = useKey({ id: 'approvals.undo', key: 'z', label: t('keys.undo'), group: t('keys.group') }, () =>
+    setAsking(true),
+  );
+  const { ref } = request;
+  return (
+    <>
+      <Button icon={<Undo2 aria-hidden />} kbd={undoKey} pending={decision.pending} onClick={() => setAsking(true)}>
+        {t('undo')}
+      </Button>
+      <DueBadge dueAt={request.expiresAt} now={now} />
+      <p className="w-full text-ink-2">{t('undoWhat')}</p>
+      <ReasonDialog
+        open={asking}
+        onOpenChange={setAsking}
+        title={t('ask.undo', { ref })}
+        consequence={t('ask.undoes')}
+        label={t('ask.reasonOptional')}
+        minLength={0}
+        action={t('undo')}
+        pending={decision.pending}
+        onConfirm={(reason) => void decision.undo(reason).then((done) => done && setAsking(false))}
+      />
     </>
   );
 }

@@ -1,5 +1,5 @@
 'use client';
-import { CircleCheck, CircleDashed, CircleX, Hand } from 'lucide-react';
+import { CircleCheck, CircleDashed, CircleX, Hand, Undo2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
 import { Section } from '@/components/ui/property-list';
@@ -32,16 +32,18 @@ export function PeopleTimeline({ request }: { request: Request }) {
         ))}
         {request.decisions.map((decision) => (
           <Line
-            key={decision.personId}
+            key={`${decision.personId}/${new Date(decision.at).toISOString()}`}
             icon={
-              decision.decision === 'reject' ? (
+              decision.undoneAt ? (
+                <Undo2 className="size-4" aria-hidden />
+              ) : decision.decision === 'reject' ? (
                 <CircleX className="size-4 text-danger" aria-hidden />
               ) : (
                 <CircleCheck className="size-4 text-ok" aria-hidden />
               )
             }
             when={<Instant at={decision.at} />}
-            detail={decision.reason ?? (decision.counts ? null : t('panel.countsNot'))}
+            detail={decision.undoneAt ? <TakenBack decision={decision} /> : whyOf(decision, t('panel.countsNot'))}
           >
             {t(`panel.decided.${decision.decision}`, {
               name: decision.onBehalfOf
@@ -62,6 +64,23 @@ export function PeopleTimeline({ request }: { request: Request }) {
         ) : null}
       </ul>
     </Section>
+  );
+}
+
+type Decision = Request['decisions'][number];
+
+function whyOf({ reason, counts }: Decision, countsNot: string): string | null {
+  return reason ?? (counts ? null : countsNot);
+}
+
+/** A decision that its person took back: when, and why if they said so. */
+function TakenBack({ decision }: { decision: Decision }) {
+  const t = useTranslations('approvals.panel');
+  return (
+    <>
+      {t('takenBack')} <Instant at={decision.undoneAt} />
+      {decision.undoneReason ? ` · ${decision.undoneReason}` : null}
+    </>
   );
 }
 

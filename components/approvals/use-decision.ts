@@ -28,6 +28,7 @@ export function useDecision(request: Request) {
   const { act, pending } = useAct(trpc.approvals.decide.mutationOptions(), { quiet: true });
   const signature = useSignature(request);
   const taken = useAct(trpc.approvals.withdraw.mutationOptions(), { done: t('withdrawn', { ref: request.ref }) });
+  const undone = useAct(trpc.approvals.undoDecision.mutationOptions(), { done: t('undone', { ref: request.ref }) });
 
   const leave = useCallback(
     (next: string | null) => {
@@ -67,7 +68,20 @@ export function useDecision(request: Request) {
     return true;
   };
 
-  return { decide, withdraw, pending: pending || taken.pending || signature.pending, signs: signature.signs };
+  const undo = async (reason: string): Promise<boolean> => {
+    const { id: requestId, version } = request;
+    const outcome = await undone.act({ requestId, version, ...(reason ? { reason } : {}) });
+    if (outcome.status === 'done') router.refresh();
+    return outcome.status === 'done';
+  };
+
+  return {
+    decide,
+    withdraw,
+    undo,
+    pending: pending || taken.pending || undone.pending || signature.pending,
+    signs: signature.signs,
+  };
 }
 
 function tell(answer: Answer, t: (key: string, values: Record<string, string>) => string): void {
