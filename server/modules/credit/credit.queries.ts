@@ -4,7 +4,8 @@ import { defineQuery } from '@/server/platform/query/define';
 import { defineList } from '@/server/platform/query/list';
 import { notFound } from '@/server/platform/query/run-query';
 import { agedOn } from './credit.ageing.repo';
-import { exposureOf, findOrder, type Exposure, type OrderRow } from './credit.repo';
+import { exposureOf, type Exposure } from './credit.intake.repo';
+import { findOrder, type OrderRow } from './credit.repo';
 import { byCustomerInput, subjectInput } from './credit.schema';
 import type { InstalmentState, OrderState, PlanState } from './domain/plan-state';
 import { buildSchedule, firstDateOf, type ProductCode, type ScheduledInstalment } from './domain/schedule';
@@ -171,7 +172,7 @@ export const order = defineQuery({
   input: subjectInput,
   example: async (world) => ({ id: (await stageOrder(world)).orderId }),
   handle: async ({ db, businessDate }, { id }): Promise<OrderDetail | Refusal> => {
-    const found = await findOrder(db, id, false);
+    const found = await findOrder(db, id);
     if (!found) return notFound('order', id);
     const names = await db.one<
       Pick<OrderDetail, 'merchantName' | 'customerName' | 'customerRef' | 'planId' | 'planRef'> & { limitMinor: bigint }

@@ -30,7 +30,7 @@ export const refundPreview = defineQuery({
   input: refundPreviewInput,
   example: async (world) => ({ orderId: (await stageCapturedOrder(world)).orderId, amountMinor: '5000' }),
   handle: async ({ db }, { orderId, amountMinor }): Promise<RefundPreview | Refusal> => {
-    const order = await findOrder(db, orderId, false);
+    const order = await findOrder(db, orderId);
     if (!order) return notFound('order', orderId);
     const basis = await refundBasis(db, orderId, false);
     if (!basis)

@@ -47,21 +47,16 @@ export type OrderRow = {
 const orderColumns = sql`id, ref, merchant_id, merchant_order_ref, customer_id, amount_minor, currency, product, down_payment_minor, apr_bps,
   ordered_on, ordered_at, state, decision, decided_at, captured_on, request_id, version`;
 
-/** One order; with `lock` its row is held until the transaction ends. */
-export async function findOrder(db: Db, orderId: string, lock: boolean): Promise<OrderRow | null> {
-  return db.maybe<OrderRow>(
-    sql`select ${orderColumns} from credit_order where id = ${orderId}::uuid ${lock ? sql`for update` : sql``}`,
-  );
+export async function findOrder(db: Db, orderId: string): Promise<OrderRow | null> {
+  return db.maybe<OrderRow>(sql`select ${orderColumns} from credit_order where id = ${orderId}::uuid`);
 }
 
-export async function findOrderOfMerchant(
-  db: Db,
-  merchantId: string,
-  merchantOrderRef: string,
-): Promise<{ id: string; ref: string } | null> {
-  return db.maybe(
-    sql`select id, ref from credit_order where merchant_id = ${merchantId}::uuid and merchant_order_ref = ${merchantOrderRef}`,
+/** Orders by id, held in id order until the transaction ends; those that do not exist are missing from the map. */
+export async function lockOrders(tx: Tx, orderIds: readonly string[]): Promise<Map<string, OrderRow>> {
+  const rows = await tx.rows<OrderRow>(
+    sql`select ${orderColumns} from credit_order where id = any (${orderIds}::uuid[]) order by id for update`,
   );
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 export async function findOrderOfRequest(db: Db, requestId: string): Promise<OrderRow | null> {
@@ -70,50 +65,27 @@ export async function findOrderOfRequest(db: Db, requestId: string): Promise<Ord
   );
 }
 
-export async function nextNo(tx: Tx, of: 'credit_order_no' | 'plan_no' | 'credit_refund_no'): Promise<number> {
-  return Number((await tx.one<{ no: bigint }>(sql`select nextval(${of}) as no`)).no);
+/** The next numbers of a series, lowest first. */
+export async function nextNos(
+  tx: Tx,
+  of: 'credit_order_no' | 'plan_no' | 'credit_refund_no',
+  count: number,
+): Promise<number[]> {
+  const rows = await tx.rows<{ no: bigint }>(sql`select nextval(${of}) as no from generate_series(1, ${count})`);
+  return rows.map(({ no }) => Number(no));
 }
 
-/** Two purchases of one customer are decided one after the other, so that the second sees what the first took of the limit. */
-export async function lockCustomerCredit(tx: Tx, customerId: string): Promise<void> {
-  await tx.exec(sql`select pg_advisory_xact_lock(hashtextextended('credit/' || ${customerId}, 0))`);
-}
-
-export type Exposure = { exposureMinor: bigint; overdueMinor: bigint; dpd: number };
-
-/** What a customer owes on plans and approved orders (principal and interest), what of it is overdue, and the worst days past due. */
-export async function exposureOf(db: Db, customerId: string, currency: string): Promise<Exposure> {
-  return db.one<Exposure>(sql`
-    select (coalesce((select sum(i.principal_minor + i.interest_minor - i.paid_principal_minor - i.paid_interest_minor)
-        from plan p join instalment i on i.plan_id = p.id and i.state <> 'paid'
-        where p.customer_id = ${customerId}::uuid and p.currency = ${currency} and p.state <> 'completed'), 0)
-      + coalesce((select sum(o.amount_minor) from credit_order o
-        where o.customer_id = ${customerId}::uuid and o.currency = ${currency} and o.state in ('approved', 'referred')), 0))::bigint as exposure_minor,
-      coalesce((select sum(p.overdue_minor) from plan p where p.customer_id = ${customerId}::uuid and p.currency = ${currency}), 0)::bigint as overdue_minor,
-      coalesce((select max(p.dpd) from plan p where p.customer_id = ${customerId}::uuid), 0)::int as dpd`);
-}
-
-export type NewOrder = Omit<OrderRow, 'version' | 'requestId' | 'capturedOn'>;
-
-export async function insertOrder(tx: Tx, row: NewOrder): Promise<void> {
-  await tx.exec(sql`
-    insert into credit_order (id, ref, merchant_id, merchant_order_ref, customer_id, amount_minor, currency, product, down_payment_minor, apr_bps,
-      ordered_on, ordered_at, state, decision, decided_at)
-    values (${row.id}, ${row.ref}, ${row.merchantId}, ${row.merchantOrderRef}, ${row.customerId}, ${row.amountMinor}, ${row.currency},
-      ${row.product}, ${row.downPaymentMinor}, ${row.aprBps}, ${row.orderedOn}, ${row.orderedAt}, ${row.state}, ${json(row.decision)}, ${row.decidedAt})`);
-}
-
-/** Moves an order to another state; the database refuses a move that the table of states does not have. */
+/** Moves orders to another state; the database refuses a move that the table of states does not have. */
 export async function setOrderState(
   tx: Tx,
-  orderId: string,
+  orderIds: readonly string[],
   to: { state: OrderState; decision?: DecisionRecord; decidedAt?: Date; capturedOn?: BusinessDate },
 ): Promise<void> {
   await tx.exec(sql`
     update credit_order set state = ${to.state}, version = version + 1,
       decision = coalesce(${to.decision ? json(to.decision) : null}::jsonb, decision),
       decided_at = coalesce(${to.decidedAt ?? null}::timestamptz, decided_at), captured_on = coalesce(${to.capturedOn ?? null}::date, captured_on)
-    where id = ${orderId}::uuid`);
+    where id = any (${orderIds}::uuid[])`);
 }
 
 export async function noteRequest(tx: Tx, orderId: string, requestId: string): Promise<void> {
@@ -133,12 +105,12 @@ export type NewPlan = {
   merchantFeeMinor: bigint;
   feeRecognisedMinor: bigint;
   aprBps: number;
-  startedOn: BusinessDate;
   endsOn: BusinessDate;
 };
 
 export type NewInstalment = {
   id: string;
+  planId: string;
   no: number;
   kind: 'down-payment' | 'instalment';
   dueDate: BusinessDate;
@@ -147,24 +119,35 @@ export type NewInstalment = {
   interestMinor: bigint;
 };
 
-/** Stores a plan with its instalments. A down payment was paid by card at the checkout; the others wait for their collection. */
-export async function insertPlan(tx: Tx, plan: NewPlan, instalments: readonly NewInstalment[]): Promise<void> {
-  const earning = plan.feeRecognisedMinor < plan.merchantFeeMinor || plan.interestMinor > 0n;
+/**
+ * Stores plans that begin on a date, with their instalments. A down payment was paid by card at the checkout; the others wait
+ * for their collection.
+ */
+export async function insertPlans(
+  tx: Tx,
+  startedOn: BusinessDate,
+  rows: { plans: readonly NewPlan[]; instalments: readonly NewInstalment[] },
+): Promise<void> {
+  const plan = <K extends keyof NewPlan>(key: K) => rows.plans.map((each) => each[key]);
   await tx.exec(sql`
     insert into plan (id, ref, order_id, customer_id, merchant_id, currency, product, principal_minor, interest_minor, merchant_fee_minor,
       fee_recognised_minor, apr_bps, started_on, ends_on, state, earning)
-    values (${plan.id}, ${plan.ref}, ${plan.orderId}, ${plan.customerId}, ${plan.merchantId}, ${plan.currency}, ${plan.product},
-      ${plan.principalMinor}, ${plan.interestMinor}, ${plan.merchantFeeMinor}, ${plan.feeRecognisedMinor}, ${plan.aprBps},
-      ${plan.startedOn}, ${plan.endsOn}, 'active', ${earning})`);
-  const of = <K extends keyof NewInstalment>(key: K) => instalments.map((each) => each[key]);
+    select p.id, p.ref, p.order_id, p.customer_id, p.merchant_id, p.currency, p.product, p.principal, p.interest, p.fee, p.recognised, p.apr,
+      ${startedOn}::date, p.ends_on, 'active', p.recognised < p.fee or p.interest > 0
+    from unnest(${plan('id')}::uuid[], ${plan('ref')}::text[], ${plan('orderId')}::uuid[], ${plan('customerId')}::uuid[], ${plan('merchantId')}::uuid[],
+      ${plan('currency')}::text[], ${plan('product')}::text[], ${plan('principalMinor')}::bigint[], ${plan('interestMinor')}::bigint[],
+      ${plan('merchantFeeMinor')}::bigint[], ${plan('feeRecognisedMinor')}::bigint[], ${plan('aprBps')}::int[], ${plan('endsOn')}::date[])
+      p(id, ref, order_id, customer_id, merchant_id, currency, product, principal, interest, fee, recognised, apr, ends_on)`);
+  const of = <K extends keyof NewInstalment>(key: K) => rows.instalments.map((each) => each[key]);
   await tx.exec(sql`
     insert into instalment (id, plan_id, no, kind, due_date, effective_due_date, principal_minor, interest_minor, paid_principal_minor, state,
       paid_on, next_collection_on)
-    select i.id, ${plan.id}::uuid, i.no, i.kind, i.due, i.effective, i.principal, i.interest,
+    select i.id, i.plan_id, i.no, i.kind, i.due, i.effective, i.principal, i.interest,
       case when i.kind = 'down-payment' then i.principal else 0 end, case when i.kind = 'down-payment' then 'paid' else 'open' end,
-      case when i.kind = 'down-payment' then ${plan.startedOn}::date end, case when i.kind = 'instalment' then i.effective end
-    from unnest(${of('id')}::uuid[], ${of('no')}::int[], ${of('kind')}::text[], ${of('dueDate')}::date[], ${of('effectiveDueDate')}::date[],
-      ${of('principalMinor')}::bigint[], ${of('interestMinor')}::bigint[]) i(id, no, kind, due, effective, principal, interest)`);
+      case when i.kind = 'down-payment' then ${startedOn}::date end, case when i.kind = 'instalment' then i.effective end
+    from unnest(${of('id')}::uuid[], ${of('planId')}::uuid[], ${of('no')}::int[], ${of('kind')}::text[], ${of('dueDate')}::date[],
+      ${of('effectiveDueDate')}::date[], ${of('principalMinor')}::bigint[], ${of('interestMinor')}::bigint[])
+      i(id, plan_id, no, kind, due, effective, principal, interest)`);
 }
 
 export type RefundBasis = {

@@ -27,6 +27,7 @@ export type ReceiveOrderInput = z.output<typeof receiveOrderInput>;
 export const orderInput = z.object({ orderId: z.uuid(), version: version.optional() });
 export const decideReferredInput = z.object({ orderId: z.uuid(), version });
 export type DecideReferredInput = z.output<typeof decideReferredInput>;
+export type OrderInput = z.output<typeof orderInput>;
 export const cancelOrderInput = orderInput.extend({ reason });
 export type CancelOrderInput = z.output<typeof cancelOrderInput>;
 

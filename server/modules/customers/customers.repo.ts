@@ -66,12 +66,19 @@ export async function insertAccount(tx: Tx, row: CustomerAccountRow): Promise<vo
     values (${row.id}, ${row.customerId}, ${row.iban}, ${row.bic}, ${row.holderName}, 'live')`);
 }
 
+const customerColumns = sql`id, ref, first_name, last_name, email, phone, street, postcode, city, country, birth_date, language, time_zone,
+  fee_group, limit_minor, currency, kyc_state, consents, payday, version`;
+
 /** A customer; with `lock` the row is held until the transaction ends. */
 export async function findCustomer(db: Db, customerId: string, lock: boolean): Promise<CustomerRow | null> {
-  return db.maybe<CustomerRow>(sql`
-    select id, ref, first_name, last_name, email, phone, street, postcode, city, country, birth_date, language, time_zone, fee_group,
-      limit_minor, currency, kyc_state, consents, payday, version
-    from customer where id = ${customerId} ${lock ? sql`for update` : sql``}`);
+  return db.maybe<CustomerRow>(
+    sql`select ${customerColumns} from customer where id = ${customerId} ${lock ? sql`for update` : sql``}`,
+  );
+}
+
+/** Customers; those that do not exist are missing. */
+export async function findCustomers(db: Db, customerIds: readonly string[]): Promise<CustomerRow[]> {
+  return db.rows<CustomerRow>(sql`select ${customerColumns} from customer where id = any (${customerIds}::uuid[])`);
 }
 
 /** The accounts that customers are debited from and refunded to, by customer. */

@@ -1,8 +1,8 @@
 import type { BusinessDate } from '@/server/kernel/business-date';
-import { refuse } from '@/server/kernel/refusal';
+import { refuse, type Refusal } from '@/server/kernel/refusal';
 import type { Db } from '@/server/platform/db/tx';
 import {
-  findCustomer,
+  findCustomers,
   holdsOn,
   liveCustomerAccounts,
   type CustomerAccountRow,
@@ -14,13 +14,25 @@ export { protect } from './use-cases/place-hold';
 export type { HoldKind } from './customers.schema';
 export type { CustomerAccountRow as CustomerAccount, CustomerRow as Customer, HoldRow as Hold } from './customers.repo';
 
+function customerNotFound(customerId: string): Refusal {
+  return refuse('CUSTOMERS.NOT_FOUND', 'There is no such customer. Look it up by name, e-mail or order.', {
+    customerId,
+  });
+}
+
+/** Customers by id. Throws Refusal CUSTOMERS.NOT_FOUND for the first that does not exist. */
+export async function getCustomers(tx: Db, customerIds: readonly string[]): Promise<Map<string, CustomerRow>> {
+  const rows = await findCustomers(tx, [...new Set(customerIds)]);
+  const found = new Map(rows.map((row) => [row.id, row]));
+  const missing = customerIds.find((id) => !found.has(id));
+  if (missing !== undefined) throw customerNotFound(missing);
+  return found;
+}
+
 /** A customer. Throws Refusal CUSTOMERS.NOT_FOUND. */
 export async function getCustomer(tx: Db, customerId: string): Promise<CustomerRow> {
-  const customer = await findCustomer(tx, customerId, false);
-  if (!customer)
-    throw refuse('CUSTOMERS.NOT_FOUND', 'There is no such customer. Look it up by name, e-mail or order.', {
-      customerId,
-    });
+  const customer = (await getCustomers(tx, [customerId])).get(customerId);
+  if (!customer) throw customerNotFound(customerId);
   return customer;
 }
 

@@ -1,7 +1,7 @@
 import type { BusinessDate } from '@/server/kernel/business-date';
 import type { RunContext } from '@/server/platform/command/context';
 import type { Db } from '@/server/platform/db/tx';
-import { findMerchant, liveAccounts, type MerchantAccountRow, type MerchantRow } from './merchants.repo';
+import { findMerchants, liveAccounts, type MerchantAccountRow, type MerchantRow } from './merchants.repo';
 import {
   accountHandsSince,
   insertStatementLines,
@@ -24,9 +24,18 @@ export async function liveAccount(tx: Db, merchantIds: readonly string[]): Promi
   return new Map(rows.map((row) => [row.merchantId, row]));
 }
 
+/** Merchants with their terms, by id. Throws Refusal MERCHANTS.NOT_FOUND for the first that does not exist. */
+export async function merchantsTerms(tx: Db, merchantIds: readonly string[]): Promise<Map<string, MerchantRow>> {
+  const rows = await findMerchants(tx, [...new Set(merchantIds)]);
+  const found = new Map(rows.map((row) => [row.id, row]));
+  const missing = merchantIds.find((id) => !found.has(id));
+  if (missing !== undefined) throw merchantNotFound(missing);
+  return found;
+}
+
 /** A merchant with its terms. Throws Refusal MERCHANTS.NOT_FOUND. */
 export async function merchantTerms(tx: Db, merchantId: string): Promise<MerchantRow> {
-  const merchant = await findMerchant(tx, merchantId, false);
+  const merchant = (await merchantsTerms(tx, [merchantId])).get(merchantId);
   if (!merchant) throw merchantNotFound(merchantId);
   return merchant;
 }

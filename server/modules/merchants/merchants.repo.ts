@@ -49,12 +49,19 @@ export async function insertMerchant(tx: Tx, row: NewMerchant): Promise<void> {
       ${row.contactEmail}, 'active', ${row.feeBps}, ${row.feeFixedMinor}, ${row.reserveBps}, ${row.payoutDelayDays}, ${row.feeRecognition})`);
 }
 
+const merchantColumns = sql`id, ref, name, legal_name, country, currency, status, hold_reason, fee_bps, fee_fixed_minor, reserve_bps,
+  payout_delay_days, fee_recognition, version`;
+
 /** A merchant with its terms; with `lock` its row is held until the transaction ends. */
 export async function findMerchant(db: Db, merchantId: string, lock: boolean): Promise<MerchantRow | null> {
-  return db.maybe<MerchantRow>(sql`
-    select id, ref, name, legal_name, country, currency, status, hold_reason, fee_bps, fee_fixed_minor, reserve_bps, payout_delay_days,
-      fee_recognition, version
-    from merchant where id = ${merchantId} ${lock ? sql`for update` : sql``}`);
+  return db.maybe<MerchantRow>(
+    sql`select ${merchantColumns} from merchant where id = ${merchantId} ${lock ? sql`for update` : sql``}`,
+  );
+}
+
+/** Merchants with their terms; those that do not exist are missing. */
+export async function findMerchants(db: Db, merchantIds: readonly string[]): Promise<MerchantRow[]> {
+  return db.rows<MerchantRow>(sql`select ${merchantColumns} from merchant where id = any (${merchantIds}::uuid[])`);
 }
 
 /** The live accounts of merchants, in id order. */

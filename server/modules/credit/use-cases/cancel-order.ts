@@ -12,7 +12,7 @@ export async function endOrder(
 ): Promise<{ orderId: string; ref: string; before: string }> {
   const order = await holdOrder(context.tx, input.orderId, input.version);
   const state = stateAfter(order, 'cancel');
-  await setOrderState(context.tx, order.id, { state, decidedAt: order.decidedAt ?? context.run.now });
+  await setOrderState(context.tx, [order.id], { state, decidedAt: order.decidedAt ?? context.run.now });
   return { orderId: order.id, ref: order.ref, before: order.state };
 }
 

@@ -6,6 +6,7 @@ import { exampleOrder, stageCapturedOrder, stageOrder, stageParties, stageReferr
 
 let world: TestWorld;
 const intake = systemActor('intake');
+const worldMaker = systemActor('demo-world');
 
 beforeAll(async () => {
   world = await openWorld();
@@ -58,6 +59,37 @@ describe('a purchase', () => {
     await world.done('credit.receiveOrder', order, intake);
     const again = await world.run('credit.receiveOrder', order, intake);
     expect(again).toMatchObject({ status: 'refused', refusal: { code: 'CREDIT.ORDER_KNOWN' } });
+  });
+
+  it('of many in one run is decided as if each came alone, and captured as a set', async () => {
+    const [first, second] = [await stageParties(world), await stageParties(world)];
+    const purchase = (parties: typeof first, amountMinor: string) => ({ ...exampleOrder(parties), amountMinor });
+    const receive = [purchase(first, '149000'), purchase(second, '60000'), purchase(first, '20000')];
+    const traffic = (input: object) =>
+      world.run('operations.takeTraffic', { receive: [], capture: [], cancel: [], ...input }, worldMaker);
+    const answer = (await world.done('operations.takeTraffic', { receive, capture: [], cancel: [] }, worldMaker)) as {
+      received: { orderId: string; ref: string; state: string }[];
+    };
+    expect(answer.received.map(({ state }) => state)).toEqual(['approved', 'approved', 'referred']);
+    expect(new Set(answer.received.map(({ ref }) => ref)).size).toBe(3);
+    const [one, other, referred] = answer.received.map(({ orderId }) => ({ orderId }));
+    // One order among them cannot be captured: none is.
+    const refused = await traffic({ capture: [one, referred] });
+    expect(refused).toMatchObject({ refusal: { code: 'CREDIT.ORDER_TRANSITION_REFUSED' } });
+    expect(await traffic({ capture: [one, one] })).toMatchObject({ refusal: { code: 'CREDIT.ORDER_TWICE' } });
+    const twice = purchase(second, '1000');
+    expect(await traffic({ receive: [twice, twice] })).toMatchObject({ refusal: { code: 'CREDIT.ORDER_TWICE' } });
+    expect(await stateOf(one?.orderId ?? '')).toBe('approved');
+    await world.done('operations.takeTraffic', { receive: [], capture: [other, one], cancel: [] }, worldMaker);
+    const plans = await rows<{ order_id: string; total: string }>(
+      `select p.order_id, sum(i.principal_minor)::text as total from plan p join instalment i on i.plan_id = p.id
+       where p.order_id = any ($1) group by p.order_id order by sum(i.principal_minor)`,
+      [[one?.orderId, other?.orderId]],
+    );
+    expect(plans).toEqual([
+      { order_id: other?.orderId, total: '60000' },
+      { order_id: one?.orderId, total: '149000' },
+    ]);
   });
 
   it('of one customer, many at once, never goes above the limit together', async () => {

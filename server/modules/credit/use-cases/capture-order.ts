@@ -1,20 +1,27 @@
 import { addDays, nextT2Day, type BusinessDate } from '@/server/kernel/business-date';
 import { humanReference } from '@/server/kernel/ids';
+import { invariant } from '@/server/kernel/invariant';
 import { applyBps } from '@/server/kernel/money';
 import { refuse } from '@/server/kernel/refusal';
-import { entries, post, type EntryBody } from '@/server/modules/ledger';
-import { addStatementLines, merchantTerms, type Merchant, type StatementLineKind } from '@/server/modules/merchants';
+import { entries, post, type EntryBody, type LedgerEntryInput } from '@/server/modules/ledger';
+import {
+  addStatementLines,
+  merchantsTerms,
+  type Merchant,
+  type StatementLine,
+  type StatementLineKind,
+} from '@/server/modules/merchants';
 import { activeMandates } from '@/server/modules/payments';
 import type { RunContext } from '@/server/platform/command/context';
 import { defineCommand } from '@/server/platform/command/define';
 import { uuidv7 } from '@/server/platform/crypto/ids';
 import { orderCaptured } from '../credit.events';
 import { insertAllocations, insertReceipts } from '../credit.receipts.repo';
-import { insertPlan, nextNo, setOrderState, type NewInstalment, type NewPlan, type OrderRow } from '../credit.repo';
-import { orderInput } from '../credit.schema';
+import { insertPlans, nextNos, setOrderState, type NewInstalment, type NewPlan, type OrderRow } from '../credit.repo';
+import { orderInput, type OrderInput } from '../credit.schema';
 import { buildSchedule, firstDateOf } from '../domain/schedule';
 import { stageOrder } from './example-credit';
-import { holdOrder, stateAfter } from './refusals';
+import { holdOrders, stateAfter } from './refusals';
 
 /** The card acquirer that takes down payments at the checkout. */
 export const acquirerId = 'card-acquirer';
@@ -41,12 +48,14 @@ function build(context: RunContext, order: OrderRow, at: { merchant: Merchant; p
   });
   const fee = applyBps(amountMinor, BigInt(merchant.feeBps), 'half-even') + merchant.feeFixedMinor;
   const merchantFeeMinor = fee < amountMinor ? fee : amountMinor;
+  const planId = uuidv7();
   const instalments = schedule.instalments.map(({ totalMinor: _total, ...each }): NewInstalment => ({
     ...each,
     id: uuidv7(),
+    planId,
   }));
   const plan: NewPlan = {
-    id: uuidv7(),
+    id: planId,
     ref: planRef,
     orderId: order.id,
     customerId: order.customerId,
@@ -58,7 +67,6 @@ function build(context: RunContext, order: OrderRow, at: { merchant: Merchant; p
     merchantFeeMinor,
     feeRecognisedMinor: merchant.feeRecognition === 'at-once' ? merchantFeeMinor : 0n,
     aprBps,
-    startedOn: today,
     endsOn: schedule.endsOn,
   };
   return {
@@ -70,7 +78,7 @@ function build(context: RunContext, order: OrderRow, at: { merchant: Merchant; p
   };
 }
 
-async function postCapture(context: RunContext, { order, plan, instalments, reserveMinor }: Captured): Promise<void> {
+function captureEntries({ order, plan, instalments, reserveMinor }: Captured): LedgerEntryInput[] {
   const { currency, merchantId, id: planId, merchantFeeMinor } = plan;
   const bodies: EntryBody[] = [
     entries.purchaseCaptured({
@@ -84,50 +92,58 @@ async function postCapture(context: RunContext, { order, plan, instalments, rese
     entries.reserveWithheld({ currency, merchantId, amountMinor: reserveMinor }),
   ];
   const posted = bodies.filter((body) => body.legs.length > 0);
-  await post(
-    context,
-    posted.map((body) => ({ ...body, sourceType: 'credit-order', sourceId: order.id, text: order.ref })),
-  );
+  return posted.map((body) => ({ ...body, sourceType: 'credit-order', sourceId: order.id, text: order.ref }));
 }
 
-/** The down payment was taken by card at the checkout; it is a receipt like any other. */
-async function takeDownPayment(context: RunContext, { order, plan, instalments }: Captured): Promise<void> {
+/** Down payments were taken by card at the checkout; they are receipts like any other. */
+async function takeDownPayments(context: RunContext, captured: readonly Captured[]): Promise<void> {
   const { tx, run } = context;
-  const part = instalments.find((each) => each.kind === 'down-payment');
-  if (!part) return;
-  const { currency, customerId, id: planId } = plan;
-  const amountMinor = part.principalMinor;
-  const source = { sourceType: 'card', sourceId: order.id };
-  const body = entries.downPayment({ currency, acquirerId, instalmentId: part.id, amountMinor });
-  const [posted] = await post(context, [{ ...body, ...source, text: order.ref }]);
+  const parts = captured.flatMap(({ order, plan, instalments }) => {
+    const part = instalments.find((each) => each.kind === 'down-payment');
+    const source = { sourceType: 'card', sourceId: order.id };
+    return part ? [{ order, plan, source, instalmentId: part.id, amountMinor: part.principalMinor }] : [];
+  });
+  if (parts.length === 0) return;
+  const posted = await post(
+    context,
+    parts.map(({ order, plan: { currency }, source, instalmentId, amountMinor }) => {
+      const body = entries.downPayment({ currency, acquirerId, instalmentId, amountMinor });
+      return { ...body, ...source, text: order.ref };
+    }),
+  );
   const at = { bookedOn: run.businessDate, runId: run.id };
-  const receipt = {
-    id: uuidv7(),
-    kind: 'receipt' as const,
-    customerId,
-    amountMinor,
-    excessMinor: 0n,
-    currency,
-    ...source,
-  };
   await insertReceipts(
     tx,
-    [{ ...receipt, fromAccount: 'cards-in-transit', fromSubId: acquirerId, entryId: posted?.entryId ?? null }],
+    parts.map(({ plan: { customerId, currency }, source, amountMinor }, index) => ({
+      id: uuidv7(),
+      kind: 'receipt' as const,
+      customerId,
+      amountMinor,
+      excessMinor: 0n,
+      currency,
+      ...source,
+      fromAccount: 'cards-in-transit' as const,
+      fromSubId: acquirerId,
+      entryId: posted[index]?.entryId ?? null,
+    })),
     at,
   );
   await insertAllocations(
     tx,
-    [{ planId, instalmentId: part.id, kind: 'principal', amountMinor, currency, ...source }],
+    parts.map(({ plan: { id: planId, currency }, source, instalmentId, amountMinor }) => ({
+      planId,
+      instalmentId,
+      kind: 'principal' as const,
+      amountMinor,
+      currency,
+      ...source,
+    })),
     at,
   );
 }
 
-async function addLines(
-  context: RunContext,
-  { order, plan, merchant, reserveMinor }: Captured,
-  today: BusinessDate,
-): Promise<void> {
-  const line = (kind: StatementLineKind, amountMinor: bigint) => ({
+function merchantLines({ order, plan, merchant, reserveMinor }: Captured, today: BusinessDate): StatementLine[] {
+  const line = (kind: StatementLineKind, amountMinor: bigint): StatementLine => ({
     merchantId: merchant.id,
     kind,
     amountMinor,
@@ -143,49 +159,69 @@ async function addLines(
     line('merchant-fee', -plan.merchantFeeMinor),
     line('reserve', -reserveMinor),
   ];
-  await addStatementLines(
-    context,
-    lines.filter((each) => each.amountMinor !== 0n),
-  );
+  return lines.filter((each) => each.amountMinor !== 0n);
 }
 
-/**
- * The goods ship: the order becomes a plan, the shopper owes it, the merchant is owed it less the fee. Throws Refusal
- * CREDIT.ORDER_NOT_FOUND, CREDIT.ORDER_CHANGED, CREDIT.ORDER_TRANSITION_REFUSED, CREDIT.MANDATE_MISSING, in this order.
- */
-export async function shipOrder(context: RunContext, input: { orderId: string; version?: number | undefined }) {
-  const { tx, run } = context;
-  const order = await holdOrder(tx, input.orderId, input.version);
-  const state = stateAfter(order, 'capture');
-  const mandates = await activeMandates(tx, [order.customerId]);
-  if (!mandates.has(order.customerId)) {
+/** Holds orders that may be captured, each with a mandate to debit its customer by. */
+async function holdCapturable(context: RunContext, inputs: readonly OrderInput[]): Promise<OrderRow[]> {
+  const orders = await holdOrders(context.tx, inputs);
+  for (const order of orders) stateAfter(order, 'capture');
+  const mandates = await activeMandates(
+    context.tx,
+    orders.map((order) => order.customerId),
+  );
+  const without = orders.find((order) => !mandates.has(order.customerId));
+  if (without) {
     throw refuse(
       'CREDIT.MANDATE_MISSING',
-      `${order.ref} cannot be captured: its customer has no active mandate to debit. Take in the mandate first.`,
-      {
-        orderId: order.id,
-      },
+      `${without.ref} cannot be captured: its customer has no active mandate to debit. Take in the mandate first.`,
+      { orderId: without.id },
     );
   }
-  const merchant = await merchantTerms(tx, order.merchantId);
-  const planRef = humanReference('PL', run.businessDate, await nextNo(tx, 'plan_no'));
-  const captured = build(context, order, { merchant, planRef });
-  const { plan, instalments } = captured;
-  await insertPlan(tx, plan, instalments);
-  await postCapture(context, captured);
-  await takeDownPayment(context, captured);
-  await addLines(context, captured, run.businessDate);
-  await setOrderState(tx, order.id, { state, capturedOn: run.businessDate });
-  const { customerId, merchantId, amountMinor, currency } = order;
-  await context.raise(orderCaptured, {
-    orderId: order.id,
-    planId: plan.id,
-    customerId,
-    merchantId,
-    amountMinor: amountMinor.toString(),
-    currency,
+  return orders;
+}
+
+export type Shipped = { orderId: string; planId: string; planRef: string; instalments: number };
+
+/**
+ * Goods ship: orders become plans, the shoppers owe them, the merchants are owed them less the fee. Answers in the order of
+ * the inputs; all are captured or none. Throws Refusal CREDIT.ORDER_NOT_FOUND, CREDIT.ORDER_CHANGED,
+ * CREDIT.ORDER_TWICE, CREDIT.ORDER_TRANSITION_REFUSED, CREDIT.MANDATE_MISSING, in this order.
+ */
+export async function shipOrders(context: RunContext, inputs: readonly OrderInput[]): Promise<Shipped[]> {
+  if (inputs.length === 0) return [];
+  const { tx, run } = context;
+  const orders = await holdCapturable(context, inputs);
+  const merchants = await merchantsTerms(
+    tx,
+    orders.map((order) => order.merchantId),
+  );
+  const numbers = await nextNos(tx, 'plan_no', orders.length);
+  const captured = orders.map((order, index) => {
+    const [merchant, no] = [merchants.get(order.merchantId), numbers[index]];
+    invariant(merchant && no !== undefined, 'an order that is captured has a merchant and a number for its plan');
+    return build(context, order, { merchant, planRef: humanReference('PL', run.businessDate, no) });
   });
-  return { orderId: order.id, planId: plan.id, planRef, instalments: instalments.length };
+  await insertPlans(tx, run.businessDate, {
+    plans: captured.map(({ plan }) => plan),
+    instalments: captured.flatMap(({ instalments }) => instalments),
+  });
+  await post(context, captured.flatMap(captureEntries));
+  await takeDownPayments(context, captured);
+  await addStatementLines(
+    context,
+    captured.flatMap((each) => merchantLines(each, run.businessDate)),
+  );
+  const orderIds = orders.map((order) => order.id);
+  await setOrderState(tx, orderIds, { state: 'captured', capturedOn: run.businessDate });
+  return Promise.all(
+    captured.map(async ({ order, plan: { id: planId, ref: planRef }, instalments }) => {
+      const { id: orderId, customerId, merchantId, amountMinor, currency } = order;
+      const amount = amountMinor.toString();
+      await context.raise(orderCaptured, { orderId, planId, customerId, merchantId, amountMinor: amount, currency });
+      return { orderId, planId, planRef, instalments: instalments.length };
+    }),
+  );
 }
 
 export const captureOrder = defineCommand({
@@ -196,7 +232,8 @@ export const captureOrder = defineCommand({
   example: async (world) => ({ orderId: (await stageOrder(world)).orderId, version: 1 }),
   approval: null,
   handle: async (context, input) => {
-    const shipped = await shipOrder(context, input);
+    const [shipped] = await shipOrders(context, [input]);
+    invariant(shipped, 'an order that is captured is answered');
     await context.audit({
       entityType: 'credit-order',
       entityId: shipped.orderId,

@@ -5,7 +5,8 @@ import { merchantTerms } from '@/server/modules/merchants';
 import type { RunContext } from '@/server/platform/command/context';
 import { defineCommand, type ApprovalFrame, type ApprovalSpec } from '@/server/platform/command/define';
 import { orderDecided } from '../credit.events';
-import { exposureOf, findOrderOfRequest, noteRequest, setOrderState, type OrderRow } from '../credit.repo';
+import { exposureOf } from '../credit.intake.repo';
+import { findOrderOfRequest, noteRequest, setOrderState, type OrderRow } from '../credit.repo';
 import { decideReferredInput, type DecideReferredInput } from '../credit.schema';
 import { stageReferredOrder } from './example-credit';
 import { holdOrder, stateAfter } from './refusals';
@@ -88,7 +89,7 @@ export const decideReferred = defineCommand({
     invariant(context.approval, 'a referred purchase is approved by an approved request only');
     const order = await subject(context, input);
     const decision = { ...order.decision, decidedBy: 'people' as const };
-    await setOrderState(tx, order.id, { state: stateAfter(order, 'approve'), decision, decidedAt: run.now });
+    await setOrderState(tx, [order.id], { state: stateAfter(order, 'approve'), decision, decidedAt: run.now });
     const { id: orderId, customerId, merchantId } = order;
     await context.raise(orderDecided, {
       orderId,
@@ -120,7 +121,7 @@ export async function afterReferral(context: RunContext, closed: { requestId: st
   if (declined) {
     const note = closed.status === 'rejected' ? 'People decided against it.' : 'Nobody decided in time.';
     const decision = { ...order.decision, outcome: 'declined' as const, decidedBy: 'people' as const, note };
-    await setOrderState(context.tx, orderId, {
+    await setOrderState(context.tx, [orderId], {
       state: stateAfter(order, 'decline'),
       decision,
       decidedAt: context.run.now,

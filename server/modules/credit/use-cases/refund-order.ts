@@ -17,7 +17,7 @@ import {
 import { uuidv7 } from '@/server/platform/crypto/ids';
 import { refreshPlans } from '../credit.ageing.repo';
 import { orderRefunded } from '../credit.events';
-import { cutPlan, refundBasis, insertRefund, nextNo, type OrderRow, type RefundBasis } from '../credit.repo';
+import { cutPlan, refundBasis, insertRefund, nextNos, type OrderRow, type RefundBasis } from '../credit.repo';
 import { refundOrderInput, type RefundOrderInput } from '../credit.schema';
 import { splitRefund, type RefundSplit } from '../domain/refund';
 import { stageCapturedOrder } from './example-credit';
@@ -217,7 +217,8 @@ export async function takeRefund(context: RunContext, input: RefundOrderInput) {
   const found = await subject(context, input);
   const { order, basis, split } = found;
   const id = uuidv7();
-  const ref = humanReference('RF', run.businessDate, await nextNo(tx, 'credit_refund_no'));
+  const [no = 0] = await nextNos(tx, 'credit_refund_no', 1);
+  const ref = humanReference('RF', run.businessDate, no);
   await cutPlan(tx, { planId: basis.planId, cuts: split.cuts, on: run.businessDate });
   await postRefund(context, found, { id, ref, amountMinor: input.amountMinor });
   const paymentOrderId = await payBack(context, order, { id, ref, paidMinor: split.paidMinor });

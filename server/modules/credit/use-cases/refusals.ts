@@ -1,6 +1,7 @@
+import { invariant } from '@/server/kernel/invariant';
 import { refuse, type Refusal } from '@/server/kernel/refusal';
-import type { Db } from '@/server/platform/db/tx';
-import { findOrder, type OrderRow } from '../credit.repo';
+import type { Tx } from '@/server/platform/db/tx';
+import { lockOrders, type OrderRow } from '../credit.repo';
 import { nextOrderState, type OrderEvent, type OrderState } from '../domain/plan-state';
 
 export function orderNotFound(orderId: string): Refusal {
@@ -11,21 +12,40 @@ export function orderNotFound(orderId: string): Refusal {
   );
 }
 
-/** An order held by this transaction, in the version that was seen. Throws CREDIT.ORDER_NOT_FOUND, CREDIT.ORDER_CHANGED. */
-export async function holdOrder(tx: Db, orderId: string, seen: number | undefined): Promise<OrderRow> {
-  const order = await findOrder(tx, orderId, true);
-  if (!order) throw orderNotFound(orderId);
-  if (seen !== undefined && order.version !== seen) {
+type Seen = { orderId: string; version?: number | undefined };
+
+/**
+ * Orders held by this transaction, each in the version that was seen, in the order of what was asked. Throws
+ * CREDIT.ORDER_NOT_FOUND, CREDIT.ORDER_CHANGED, and CREDIT.ORDER_TWICE when one is named twice.
+ */
+export async function holdOrders(tx: Tx, asked: readonly Seen[]): Promise<OrderRow[]> {
+  const held = await lockOrders(
+    tx,
+    asked.map(({ orderId }) => orderId),
+  );
+  const orders = asked.map(({ orderId, version: seen }) => {
+    const order = held.get(orderId);
+    if (!order) throw orderNotFound(orderId);
+    if (seen === undefined || order.version === seen) return order;
     throw refuse(
       'CREDIT.ORDER_CHANGED',
       `${order.ref} changed since you opened it: it is now "${order.state}". Reload it and look again.`,
-      {
-        orderId,
-        seen,
-        version: order.version,
-      },
+      { orderId, seen, version: order.version },
     );
+  });
+  const twice = orders.find((order, index) => orders.indexOf(order) !== index);
+  if (twice) {
+    throw refuse('CREDIT.ORDER_TWICE', `${twice.ref} is named twice in one act. Name each order once.`, {
+      orderId: twice.id,
+    });
   }
+  return orders;
+}
+
+/** One order held by this transaction, in the version that was seen; see holdOrders. */
+export async function holdOrder(tx: Tx, orderId: string, seen: number | undefined): Promise<OrderRow> {
+  const [order] = await holdOrders(tx, [{ orderId, version: seen }]);
+  invariant(order, 'an order that is held is answered');
   return order;
 }
 
