@@ -53,6 +53,7 @@ describe('account numbers in a text', () => {
   test.each([
     'PO-2611-0412-38',
     'plan PL-2611-0412-38, Jonas Weber',
+    'PL2611041238 Jonas Weber',
     'de12 okay then some more',
     'on 2026-11-20 the amount of 1,234.50 EUR',
     '9f2c1e7a-de12-4b34-8a56-0123456789ab',

@@ -2,11 +2,15 @@ import { ibanLength, isValidIban, maskIban } from './iban';
 
 // What people and banks put between the parts of an account number; never more than two of them in a row.
 const between = /[\s\u00a0\u202f.,:;/_|\u00ad\u2010-\u2015-]/;
+// The shortest there is, of Norway (ISO 13616 registry); references of ours that lost their hyphens are shorter.
+const SHORTEST = 15;
 const letterOrDigit = /[A-Za-z0-9]/;
 const start = /[A-Za-z]{2}[^A-Za-z0-9]{0,2}[0-9]/y;
 // Ids of our own have hyphens, letters and digits too, and tell nothing of an account.
 const uuid = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![A-Za-z0-9])/iy;
-const paperForm = /[A-Za-z]{2}[0-9]{2}(?:[ -]?[A-Za-z0-9]{4}){2,7}(?:[ -]?[A-Za-z0-9]{1,4})?(?![A-Za-z0-9])/y;
+// Groups of four, the first of which may be the letters of a bank; a group without a digit after that is a word of the text.
+const paperForm =
+  /[A-Za-z]{2}[0-9]{2}(?:[ -]?[A-Za-z]{4})?(?:[ -]?(?=[A-Za-z]{0,3}[0-9])[A-Za-z0-9]{4}){2,7}(?:[ -]?(?=[A-Za-z]{0,3}[0-9])[A-Za-z0-9]{1,4})?(?![A-Za-z0-9])/y;
 
 /** Letters and digits of `text` from `from`, as many as `count`, over what stands between them; null when there are fewer. */
 function gather(text: string, from: number, count: number): { bare: string; end: number } | null {
@@ -46,7 +50,7 @@ function endOfIban(text: string, from: number, bounded: boolean): number | null 
   // Cut short, too long or of a country that we do not know: known by the paper form alone, in groups of four.
   paperForm.lastIndex = from;
   const found = paperForm.exec(text)?.[0];
-  if (found === undefined || digitsIn(found) < 8) return null;
+  if (found === undefined || digitsIn(found) < 8 || found.replace(/[^A-Za-z0-9]/g, '').length < SHORTEST) return null;
   return length !== undefined || found === found.toUpperCase() ? from + found.length : null;
 }
 

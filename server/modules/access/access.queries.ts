@@ -41,7 +41,7 @@ export const people = defineList<PersonListRow>({
   },
   key: 'id',
   defaultSort: { id: 'displayName', dir: 'asc' },
-  search: ['displayName', 'email'],
+  search: ['displayName'],
   masks: { email: 'email' },
   count: true,
 });

@@ -1,10 +1,12 @@
 import type { ExampleWorld } from '@/server/platform/command/example-world';
+import { invariant } from '@/server/kernel/invariant';
 import { parseDecimal } from '@/server/kernel/money';
 import { refuse } from '@/server/kernel/refusal';
 import { emptySql, joinSql, sql, trusted, type Sql } from '@/server/platform/db/sql';
 import { defineQuery, type QueryContext, type QueryDefinition, type Scope } from './define';
 import { listInput, type ListFilter, type ListInput, type ListResult } from './list-contract';
 import { decodeCursor, encodeCursor } from './list-cursor';
+import { outsideMasks } from './list-masks';
 import type { MaskKind } from './mask';
 
 /** A column of a list: its SQL, its type for cursors and filters, and what may be done with it. */
@@ -34,6 +36,7 @@ export type ListDefinition = {
   readonly defaultSort: { readonly id: string; readonly dir: 'asc' | 'desc' };
   /** Columns that the search box looks into. */
   readonly search: readonly string[];
+  /** A masked column can neither be searched nor filtered nor sorted; of a masked text, what is shown of it can be searched. */
   readonly masks: Readonly<Record<string, MaskKind>>;
   /** Whether the total is counted; lists of millions say no. */
   readonly count: boolean;
@@ -56,13 +59,20 @@ function rangeEnd(column: ListColumn, text: string, id: string): string | bigint
   return text;
 }
 
-function condition(id: string, column: ListColumn, filter: ListFilter): Sql {
+/** Whether a column holds these words: of a masked text only where it is shown, so that nobody can guess the rest. */
+function holds(list: ListDefinition, id: string, words: string): Sql {
+  const expression = trusted(`(${list.columns[id]?.sql ?? id})::text`);
+  const found = sql`${expression} ilike ${likePattern(words)}`;
+  // The cheap look first: the costly one is for the rows that it leaves.
+  return list.masks[id] ? sql`(${found} and ${outsideMasks(expression)} ilike ${likePattern(words)})` : found;
+}
+
+function condition(list: ListDefinition, id: string, filter: ListFilter): Sql {
+  const column = list.columns[id];
+  invariant(column, 'a filter is of a column');
   const expression = trusted(`(${column.sql})`);
-  if (typeof filter === 'string') {
-    return column.filter === 'text'
-      ? sql`${expression}::text ilike ${likePattern(filter)}`
-      : sql`${expression}::text = ${filter}`;
-  }
+  if (typeof filter === 'string')
+    return column.filter === 'text' ? holds(list, id, filter) : sql`${expression}::text = ${filter}`;
   if (Array.isArray(filter)) return filter.length === 0 ? sql`true` : sql`${expression}::text = any (${filter})`;
   const type = trusted(column.type === 'timestamptz' ? 'date' : column.type);
   const value = column.type === 'timestamptz' ? sql`${expression}::date` : expression;
@@ -77,20 +87,15 @@ function conditions(list: ListDefinition, context: QueryContext, input: ListInpu
   if (list.where) parts.push(list.where(context, input));
   for (const [id, filter] of Object.entries(input.filters)) {
     const column = Object.hasOwn(list.columns, id) ? list.columns[id] : undefined;
-    if (column?.filter) parts.push(condition(id, column, filter));
+    if (column?.filter) parts.push(condition(list, id, filter));
     else if (!list.extraFilters?.includes(id)) {
       throw refuse('QUERY.FILTER_UNKNOWN', `The list "${list.name}" has no filter "${id}".`, { id });
     }
   }
   const words = input.search?.trim();
   if (words && list.search.length > 0) {
-    const pattern = likePattern(words);
-    parts.push(
-      sql`(${joinSql(
-        list.search.map((id) => sql`(${trusted(list.columns[id]?.sql ?? id)})::text ilike ${pattern}`),
-        ' or ',
-      )})`,
-    );
+    const columns = list.search.map((id) => holds(list, id, words));
+    parts.push(sql`(${joinSql(columns, ' or ')})`);
   }
   return parts;
 }
@@ -117,8 +122,22 @@ function sortPlan(list: ListDefinition, input: ListInput): SortPlan {
   };
 }
 
+/** A list that finds, filters or sorts by what it masks tells it to whoever guesses; the program does not start with one. */
+function assertNoOracle(list: ListDefinition): void {
+  for (const [id, kind] of Object.entries(list.masks)) {
+    const column = list.columns[id];
+    const searched = list.search.includes(id) || column?.filter === 'text';
+    const ordered = column?.sort === true || column?.filter === 'enum' || column?.filter === 'range';
+    invariant(
+      !ordered && (kind === 'text' || !searched),
+      `the list "${list.name}" can be asked for its masked "${id}"`,
+    );
+  }
+}
+
 /** Defines a list of a screen: keyset pages, whitelisted sorts and filters, masks. Exports read the same definition. */
 export function defineList<Row>(list: ListDefinition): ListQuery<Row> {
+  assertNoOracle(list);
   const select = joinSql(
     Object.entries(list.columns).map(([id, column]) => trusted(`(${column.sql}) as "${id}"`)),
     ', ',
