@@ -9,8 +9,8 @@ import type { Act, Identity, World } from '@/server/modules/approvals/domain/pro
 type Fact = { amountMinor: bigint; country: string[]; tags: string[]; makerKind: string };
 type Policy = Act['policies'][number];
 type Condition = Policy['conditions'][number][number];
-type Slot = { kind: string; roles: string[] };
-type Click = { counts: string[]; roles: string[]; kind: string };
+type Slot = { kind: string; roles: string[]; keys: string[] };
+type Click = { counts: string[]; roles: string[]; kind: string; key?: string };
 
 const AMOUNTS = [9n, 10n, 11n, 19n, 20n, 21n];
 // A file may hold payments to several countries.
@@ -56,12 +56,15 @@ function slotsOf(firing: readonly Policy[], makerKind: string): Slot[] {
       const standIns = new Set(same.map((step) => step.escalateTo));
       const [standIn] = standIns.size === 1 ? standIns : [];
       const roles = standIn === undefined ? [role] : [role, standIn];
-      for (let n = Math.max(...same.map((step) => step.count)); n > 0; n -= 1) slots.push({ kind, roles });
+      const keys = (same[0]?.keys ?? []).filter((name) =>
+        same.every((step) => !step.passkey && step.keys?.includes(name)),
+      );
+      for (let n = Math.max(...same.map((step) => step.count)); n > 0; n -= 1) slots.push({ kind, roles, keys });
     }
   }
   const first = slots.find((slot) => slot.kind === 'approve');
   if (makerKind === 'system' && first && !slots.some((slot) => slot.kind === 'recommend'))
-    slots.unshift({ kind: 'recommend', roles: first.roles });
+    slots.unshift({ kind: 'recommend', roles: first.roles, keys: [] });
   return slots;
 }
 
@@ -72,13 +75,19 @@ function seats(slots: readonly Slot[], clicks: readonly Click[]): number {
   let best = seats(slots, others);
   slots.forEach((slot, at) => {
     if (slot.kind !== click.kind || !slot.roles.some((role) => click.roles.includes(role))) return;
+    if (click.key !== undefined && !slot.keys.includes(click.key)) return;
     best = Math.max(best, 1 + seats(slots.toSpliced(at, 1), others));
   });
   return best;
 }
 
 /** Everything that somebody could click on a request, whether it counts or not. */
-function possibleClicks(world: World, me: Identity): { counts: string[]; roles: string[] }[] {
+function possibleClicks(world: World, me: Identity): Omit<Click, 'kind'>[] {
+  if (me.key) {
+    const decides = me.key.permissions.includes('approvals.decide');
+    const byRole = me.roles.some((role) => world.permissions.get(role)?.has('approvals.decide'));
+    return decides && byRole ? [{ counts: [me.countsAs], roles: [...me.roles], key: me.key.name }] : [];
+  }
   const borrowed = world.lent.flatMap(({ giverId, delegateId, roles }) => {
     const giver = world.identities.find((one) => one.id === giverId);
     if (delegateId !== me.id || !giver?.active || giver.countsAs === me.countsAs) return [];
@@ -174,7 +183,7 @@ export function completesAlone(world: World, act: Act): boolean {
   const machine = [...world.permissions.keys()].some((role) => role.startsWith('system:') && may([role]));
   return [...new Set(world.identities.map((one) => one.natural))].some((human) => {
     const hands = world.identities.filter((one) => one.natural === human && one.active);
-    const makers = hands.filter((one) => may(one.roles));
+    const makers = hands.filter((one) => may(one.roles) && (!one.key || one.key.permissions.includes(act.permission)));
     if (!act.approvable) return makers.length > 0 && (act.effect === 'money' || act.effect === 'terms');
     if (hands.length === 0) return false;
     const attempts = [...makers, ...(machine ? [null] : [])];

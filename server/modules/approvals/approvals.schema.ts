@@ -20,6 +20,7 @@ const peopleStepShape = z.strictObject({
   escalateTo: z.string().min(1).max(60).optional(),
   escalateAfterHours: z.number().int().min(1).max(2000).optional(),
   passkey: z.boolean().optional(),
+  keys: z.array(z.string().min(3).max(40)).min(1).max(9).optional(),
 });
 
 export const stepShape = z.union([peopleStepShape, z.strictObject({ kind: z.literal('automatic') })]);

@@ -24,11 +24,23 @@ async function policiesAt(db: Db, at: Date): Promise<Map<string, ProvedPolicy[]>
 /** Accounts that can act, and the one that is to get rights, whether it has any yet or not. */
 async function identities(db: Db, personId: string | null): Promise<Identity[]> {
   // The part of an address behind a plus sign reaches the same mailbox: two such accounts are one human being.
-  return db.rows<Identity>(sql`
+  const people = await db.rows<Identity>(sql`
     select p.id, p.display_name as name, p.id::text as counts_as, regexp_replace(p.email, '[+][^@]*@', '@') as "natural",
       array(select role_code from person_role r where r.person_id = p.id order by role_code) as roles, p.status <> 'suspended' as active
     from person p where p.id = ${personId}::uuid or exists (select from person_role r where r.person_id = p.id)
       or exists (select from delegation d where d.delegate_id = p.id) order by p.display_name, p.id`);
+  return [...people, ...(await keys(db))];
+}
+
+/** Keys that can be used: each counts as its owner, is the same human being, and has no role that its owner has not. */
+async function keys(db: Db): Promise<Identity[]> {
+  const rows = await db.rows<Omit<Identity, 'key'> & { keyName: string; permissions: string[] }>(sql`
+    select k.id, p.display_name || ' (key ' || k.name || ')' as name, p.id::text as counts_as,
+      regexp_replace(p.email, '[+][^@]*@', '@') as "natural", k.name as key_name, k.permissions,
+      array(select role_code from person_role r where r.person_id = p.id order by role_code) as roles, p.status <> 'suspended' as active
+    from api_key k join person p on p.id = k.owner_id
+    where k.revoked_at is null and k.expires_at > clock_timestamp() order by k.name`);
+  return rows.map(({ keyName, permissions, ...one }) => ({ ...one, key: { name: keyName, permissions } }));
 }
 
 function actsOf(policies: ReadonlyMap<string, readonly ProvedPolicy[]>): Act[] {
@@ -44,7 +56,7 @@ function actsOf(policies: ReadonlyMap<string, readonly ProvedPolicy[]>): Act[] {
   }));
 }
 
-/** People, roles, policies and delegations as they hold at an instant: what the proof of no single hand looks at. */
+/** People, keys, roles, policies and delegations as they hold at an instant: what the proof of no single hand looks at. */
 export async function worldAt(db: Db, at: Date, personId: string | null = null): Promise<World> {
   const permissions = new Map<string, Set<string>>();
   const pairs = await db.rows<{ roleCode: string; permission: string }>(

@@ -135,10 +135,10 @@ export async function stalePayouts<Order extends { counterpartyType: string; cou
   );
 }
 
-/** The person who ran a run; null when it was a machine. */
+/** The person who ran a run, also by a key; null when it was a machine. */
 export async function personOfRun(db: Db, runId: string): Promise<string | null> {
   const row = await db.maybe<{ person: string | null }>(
-    sql`select case when actor_kind = 'person' then actor_id end as person from run where id = ${runId}::uuid`,
+    sql`select case when actor_kind in ('person', 'key') then actor_id end as person from run where id = ${runId}::uuid`,
   );
   return row?.person ?? null;
 }

@@ -27,6 +27,12 @@ describe('the facts of an act', () => {
     expect(facts).toMatchObject({ creator: 'p1', makerKind: 'person', creatorRoles: ['finance-operator'], hour: 0 });
   });
 
+  it('say that it came by the API where it came by a key, whatever the act states', () => {
+    const stated = { source: 'import', key: 'another' };
+    expect(actFacts(stated, { ...by, key: 'payout-bot' }, [])).toMatchObject({ source: 'api', key: 'payout-bot' });
+    expect(actFacts(stated, by, [])).toMatchObject({ source: 'import', key: '' });
+  });
+
   it('hold what the conditions name of the input, and no stated fact can be taken for it', () => {
     const facts = actFacts({}, by, ['input.terms.feeBps', 'input.absent', 'country']);
     expect(facts['input.terms.feeBps']).toBe(300);

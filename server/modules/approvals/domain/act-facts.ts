@@ -9,6 +9,8 @@ export type Circumstances = {
   readonly creator: string;
   readonly creatorRoles: readonly string[];
   readonly source: (typeof SOURCES)[number];
+  /** The name of the key by which it came. */
+  readonly key?: string | null;
   readonly now: Date;
   readonly timeZone: string;
   readonly input: unknown;
@@ -54,6 +56,8 @@ export function actFacts(stated: Facts, by: Circumstances, fields: readonly stri
     ...(Object.fromEntries(fromInput) as Facts),
     source,
     ...stated,
+    // What comes by a key comes by the API, whatever it brings; no act can state a key.
+    ...(by.key ? { source: 'api', key: by.key } : { key: '' }),
     makerKind,
     creator,
     creatorRoles,

@@ -1,3 +1,4 @@
+import { businessDate, diffDays, type BusinessDate } from '@/server/kernel/business-date';
 import { minorDigits, divideRounded, type Money } from '@/server/kernel/money';
 import { refuse } from '@/server/kernel/refusal';
 
@@ -39,4 +40,44 @@ export function rateMissing(pair: { from: string; to: string }, date: string) {
     `There is no rate from ${pair.from} to ${pair.to} of the ${RATE_DAYS} days up to ${date}, so nobody can say which policies apply. Record the rate first, then submit again.`,
     { ...pair, date },
   );
+}
+
+export type Pair = { readonly from: string; readonly to: string };
+
+/** How a pair of currencies stands on a day; `last` is the newest rate there ever was. */
+export type PairStanding = Pair & {
+  readonly state: 'holds' | 'old' | 'missing';
+  readonly last: { readonly rate: string; readonly date: string } | null;
+  /** Days until the newest rate is none any more; null where it is old or missing. */
+  readonly daysLeft: number | null;
+};
+
+type CurrencyNamed = { readonly currency?: string | undefined };
+
+/** The currencies in which policies name an amount, in conditions and as limits of steps. */
+export function currenciesNamed(
+  policies: readonly {
+    readonly conditions: readonly (readonly CurrencyNamed[])[];
+    readonly steps: readonly object[];
+  }[],
+): string[] {
+  const named = policies.flatMap(({ conditions, steps }) => [...conditions.flat(), ...(steps as CurrencyNamed[])]);
+  return [...new Set(named.flatMap(({ currency }) => (currency === undefined ? [] : [currency])))].sort();
+}
+
+/** Whether a pair has a rate on a day, and for how long still. */
+export function standingOfPair(
+  { from, to }: Pair,
+  at: { holding: readonly Rate[]; newest: readonly Rate[]; businessDate: BusinessDate },
+): PairStanding {
+  const of = (rates: readonly Rate[]) => rates.find((rate) => rate.from === from && rate.to === to);
+  const holds = of(at.holding);
+  const last = holds ?? of(at.newest);
+  return {
+    from,
+    to,
+    state: holds ? 'holds' : last ? 'old' : 'missing',
+    last: last ? { rate: last.rate, date: last.date } : null,
+    daysLeft: holds ? RATE_DAYS - 1 - diffDays(at.businessDate, businessDate(holds.date)) : null,
+  };
 }

@@ -15,6 +15,8 @@ export type PolicyGround = {
   readonly approvable: boolean;
   readonly gateOf: string | undefined;
   readonly deciders: readonly string[];
+  /** Of the keys that the policy names those that cannot be used. */
+  readonly unknownKeys?: readonly string[];
 };
 
 const INTEGER = /^-?\d{1,18}$/;
@@ -40,6 +42,7 @@ function stepFault(step: PeopleStep, deciders: readonly string[], expiresAfterHo
   if ((step.limitMinor === undefined) !== (step.currency === undefined))
     return 'a limit names an amount and its currency';
   if (step.currency !== undefined && !isCurrency(step.currency)) return `"${step.currency}" is not a currency`;
+  if (step.passkey && step.keys) return 'a key cannot sign with a passkey; name it on a step that asks for none';
   return null;
 }
 
@@ -60,6 +63,8 @@ export function policyFault(policy: ProposedPolicy, ground: PolicyGround): Refus
   }
   if (!people.some((step) => (step.kind ?? 'approve') === 'approve'))
     return invalid('nobody approves, a recommendation is not enough');
+  const [unknownKey] = ground.unknownKeys ?? [];
+  if (unknownKey !== undefined) return invalid(`there is no key "${unknownKey}" that could be used`);
   const fault =
     policy.conditions
       .flat()

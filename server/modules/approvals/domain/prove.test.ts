@@ -68,6 +68,31 @@ describe('the proof', () => {
       },
       /ann2 approves as checker, standing in for ben/,
     ],
+    [
+      'a key that a policy names and that does not count as its owner',
+      {
+        identities: [
+          person('ann', ['head']),
+          person('bot', ['head'], { natural: 'ann', key: { name: 'bot', permissions: ['approvals.decide'] } }),
+        ],
+        acts: [act({ policies: [{ name: 'a', conditions: [], steps: [{ role: 'head', count: 1, keys: ['bot'] }] }] })],
+      },
+      /^ann = bot: ann submits pay.out; bot approves as head$/,
+    ],
+    [
+      'two accounts, one of which approves by its key',
+      {
+        identities: [
+          person('ann', ['maker']),
+          person('ann2', ['checker'], { natural: 'ann', active: false }),
+          person('bot', ['checker'], { natural: 'ann', key: { name: 'bot', permissions: ['approvals.decide'] } }),
+        ],
+        acts: [
+          act({ policies: [{ name: 'a', conditions: [], steps: [{ role: 'checker', count: 1, keys: ['bot'] }] }] }),
+        ],
+      },
+      /ann submits pay.out; bot approves as checker/,
+    ],
     ['an act that nobody approves', { acts: [act({ approvable: false })] }, /which nobody approves/],
     [
       'facts for which no policy fires',
@@ -134,6 +159,30 @@ describe('the proof', () => {
     [
       'a key that counts as its owner',
       { identities: [person('ann', ['checker']), person('key', ['maker'], { natural: 'ann', countsAs: 'ann' })] },
+    ],
+    [
+      'a key of another account that no policy names',
+      {
+        identities: [
+          person('ann', ['maker']),
+          person('bot', ['checker'], { natural: 'ann', key: { name: 'bot', permissions: ['approvals.decide'] } }),
+        ],
+      },
+    ],
+    [
+      'a key that was not made to decide, or whose owner may not',
+      {
+        identities: [
+          person('ann', ['maker']),
+          person('bot', ['checker'], { natural: 'ann', key: { name: 'bot', permissions: ['pay'] } }),
+          person('dot', ['maker'], { natural: 'ann', key: { name: 'dot', permissions: ['approvals.decide', 'pay'] } }),
+        ],
+        acts: [
+          act({
+            policies: [{ name: 'a', conditions: [], steps: [{ role: 'checker', count: 1, keys: ['bot', 'dot'] }] }],
+          }),
+        ],
+      },
     ],
     [
       'a second account that is suspended',
@@ -223,6 +272,8 @@ describe('a random world', () => {
       role: fc.constantFrom(...roles),
       count: fc.integer({ min: 1, max: 2 }),
       escalateTo: fc.constantFrom(...roles),
+      keys: fc.constantFrom(['k0'], ['k1'], ['k0', 'k1']),
+      passkey: fc.constantFrom(false, true),
     },
     { requiredKeys: ['role', 'count'] },
   ) as fc.Arbitrary<ProvedPolicy['steps'][number]>;
@@ -245,6 +296,13 @@ describe('a random world', () => {
     natural: fc.constantFrom('ann', 'ann', 'ben', 'cem'),
     asOwner: fc.boolean(),
     active: fc.constantFrom(true, true, true, false),
+    key: fc.option(
+      fc.record({
+        name: fc.constantFrom('k0', 'k1'),
+        permissions: fc.subarray(['pay', 'approvals.decide'], { minLength: 1 }),
+      }),
+      { freq: 2, nil: undefined },
+    ),
   });
   const anyWorld: fc.Arbitrary<World> = fc
     .record({
@@ -262,6 +320,7 @@ describe('a random world', () => {
           natural: one.natural,
           active: one.active,
           countsAs: one.asOwner ? one.natural : `p${no}`,
+          ...(one.key ? { key: one.key } : {}),
         }),
       ),
       permissions: can(machine ? { 'system:payouts': ['pay'] } : {}),

@@ -12,6 +12,8 @@ export type Identity = {
   readonly natural: string;
   readonly roles: readonly string[];
   readonly active: boolean;
+  /** Set where this is a key: its name, and all that it may do of what those roles allow. */
+  readonly key?: { readonly name: string; readonly permissions: readonly string[] };
 };
 
 export type ProvedPolicy = {
@@ -56,8 +58,14 @@ const BY_EFFECT: Readonly<Record<string, string>> = {
   work: 'moves no money and changes no terms',
 };
 
-export function mayDo(world: World, roles: readonly string[], permission: string): boolean {
+function rolesAllow(world: World, roles: readonly string[], permission: string): boolean {
   return roles.some((role) => world.permissions.get(role)?.has(permission) ?? false);
+}
+
+/** Whether somebody may do this, with roles borrowed beside their own; a key borrows nothing and stays within its list. */
+export function mayDo(world: World, one: Identity, permission: string, borrowed: readonly string[] = []): boolean {
+  if (one.key) return one.key.permissions.includes(permission) && rolesAllow(world, one.roles, permission);
+  return rolesAllow(world, [...one.roles, ...borrowed], permission);
 }
 
 /** A case of an act: the policies that fire there and the facts by which they do. */
@@ -115,13 +123,15 @@ function clicksFor(world: World, by: readonly Identity[], at: { step: Step; coun
   const verb = at.step.kind === 'recommend' ? 'recommends' : 'approves';
   return by.flatMap((one) => {
     if (at.counted.has(one.countsAs)) return [];
-    const lent = world.lent
+    if (one.key && !at.step.keys?.includes(one.key.name)) return [];
+    const lent = (one.key ? [] : world.lent)
       .filter((row) => row.delegateId === one.id)
       .flatMap((row) => {
         const giver = world.identities.find((other) => other.id === row.giverId && other.active);
         return giver ? [{ giver, roles: row.roles.filter((role) => giver.roles.includes(role)) }] : [];
       });
-    if (!mayDo(world, [...one.roles, ...lent.flatMap((row) => row.roles)], 'approvals.decide')) return [];
+    const borrowed = lent.flatMap((row) => row.roles);
+    if (!mayDo(world, one, 'approvals.decide', borrowed)) return [];
     const own = one.roles.find((role) => asked.includes(role));
     const clicks: Click[] = own ? [{ text: `${one.name} ${verb} as ${own}`, counts: [one.countsAs] }] : [];
     for (const { giver, roles } of lent) {
@@ -194,7 +204,7 @@ function alone(
 }
 
 function holeOf(world: World, act: Act, by: readonly Identity[]): string[] | null {
-  const makers = by.filter((one) => mayDo(world, one.roles, act.permission));
+  const makers = by.filter((one) => mayDo(world, one, act.permission));
   if (!act.approvable) return makers[0] ? [`${makers[0].name} does ${act.command}, which nobody approves`] : null;
   const machine = [...world.permissions].some(([role, can]) => role.startsWith('system:') && can.has(act.permission));
   for (const maker of [...makers, ...(machine ? [null] : [])]) {

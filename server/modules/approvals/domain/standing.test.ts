@@ -70,6 +70,31 @@ describe('the refusals of a decision', () => {
   });
 });
 
+describe('a place by a key', () => {
+  const named: Subject = {
+    ...request,
+    steps: [{ kind: 'approve', role: 'finance-approver', count: 1, keys: ['bot'] }],
+  };
+  const ann: Lent = { giverId: 'ann', giverName: 'Ann', roles: ['finance-approver'], hand: null, decided: false };
+  it.each<[string, Subject, Partial<Standing>, string]>([
+    ['that is named', named, {}, 'step 0'],
+    ['that is not named', request, {}, 'APPROVALS.KEY_NOT_NAMED'],
+    ['of the maker', named, { hand: 'maker' }, 'APPROVALS.OWN_REQUEST'],
+    ['of the maker, not named either', request, { hand: 'maker' }, 'APPROVALS.OWN_REQUEST'],
+    ['of somebody who decided', named, { decided: true }, 'APPROVALS.ALREADY_DECIDED'],
+    ['of somebody without the role, who could borrow it', named, { roles: [] }, 'APPROVALS.NOT_ASKED'],
+    [
+      'of somebody whose limit is lower',
+      named,
+      { roles: [], beyondLimit: ['finance-approver'] },
+      'APPROVALS.BEYOND_PERSONAL_LIMIT',
+    ],
+  ])('%s', (_what, subject, me, expected) => {
+    const place = placeOfAny(subject, [], { self: { ...person, key: 'bot', ...me }, lent: [ann] });
+    expect(place.refusal ? place.refusal.code : `step ${place.stepNo}`).toBe(expected);
+  });
+});
+
 describe('a place by a borrowed role', () => {
   const self: Standing = { ...person, roles: [] };
   const ann: Lent = { giverId: 'ann', giverName: 'Ann', roles: ['finance-approver'], hand: null, decided: false };
@@ -98,6 +123,7 @@ describe('a place by a borrowed role', () => {
     [{ beyondLimit: ['finance-approver'] }, [], 'APPROVALS.BEYOND_PERSONAL_LIMIT'],
     [{ beyondLimit: ['finance-approver'] }, [ann], 'on behalf of ann'],
     [{ beyondLimit: ['administrator'] }, [], 'APPROVALS.NOT_ASKED'],
+    [{ key: 'bot' }, [ann], 'APPROVALS.KEY_NOT_NAMED'],
   ] as [Partial<Standing>, Lent[], string][])('of %j with %j: %s', (me, lent, expected) => {
     expect(codeOf(me, lent)).toBe(expected);
   });

@@ -21,6 +21,8 @@ export type Standing = {
   /** Why the person may not decide at all: a hand in the request; null for none. */
   readonly hand: string | null;
   readonly decided: boolean;
+  /** The name of the key by which the person decides; null where they sit there themselves. */
+  readonly key?: string | null;
 };
 
 /** Somebody who lends roles to the person: what counts for the giver counts for this place as well. */
@@ -103,7 +105,13 @@ export function placeOfPerson(
   }
   const { phase, waitingRoles } = progress(request.steps, yeses);
   invariant(phase, `request ${request.ref} has all its decisions and is still pending`);
-  const stepNo = stepFor(request.steps, yeses, { personId: person.personId, kind: phase, roles: person.roles });
+  const { personId, roles, key = null } = person;
+  if (key !== null && !request.steps.some((step) => step.kind === phase && step.keys?.includes(key))) {
+    const message = `No policy of ${request.ref} lets the key "${key}" decide. A person decides in the portal.`;
+    const details = { denied: true, key, entityType: 'approval_request', entityId: request.id };
+    return { refusal: refuse('APPROVALS.KEY_NOT_NAMED', message, details) };
+  }
+  const stepNo = stepFor(request.steps, yeses, { personId, kind: phase, roles, key });
   if (stepNo === null) {
     const over = person.beyondLimit?.find((role) => waitingRoles.includes(role));
     if (over !== undefined) {
@@ -149,7 +157,8 @@ export function placeOfAny(
   { self, lent }: { readonly self: Standing; readonly lent: readonly Lent[] },
 ): { readonly refusal: Refusal } | Place {
   const own = placeOfPerson(request, yeses, self);
-  if (!own.refusal || self.hand !== null || self.decided) return own;
+  // What others lend a person is not their key's.
+  if (!own.refusal || self.hand !== null || self.decided || self.key) return own;
   const { waitingRoles } = progress(request.steps, yeses);
   const asked = lent.filter((one) => one.roles.some((role) => waitingRoles.includes(role)));
   const places = asked.map((one) => placeOfLent(request, yeses, { personId: self.personId, lent: one }));

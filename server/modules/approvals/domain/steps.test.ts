@@ -22,6 +22,8 @@ const yes: fc.Arbitrary<Yes> = fc.record({
   roles: fc.subarray(['a', 'b', 'c']),
 });
 
+const by = (asked: string, keys?: string[]) => ({ role: asked, count: 1, ...(keys ? { keys } : {}) });
+
 const count = (steps: readonly Step[]) => steps.reduce((sum, step) => sum + step.count, 0);
 
 /** The largest number of places that can be filled, by trying every person on every place. */
@@ -55,6 +57,32 @@ describe('the union of policies', () => {
       { kind: 'approve', role: 'finance-approver', count: 2 },
       { kind: 'approve', role: 'administrator', count: 1 },
     ]);
+  });
+
+  it.each<[string, PolicyStep[], readonly string[] | undefined]>([
+    ['that every policy names', [by('a', ['k1', 'k2']), by('a', ['k2', 'k3'])], ['k2']],
+    ['that one policy names and another does not', [by('a', ['k1']), by('a')], undefined],
+    ['that is named for another role', [by('a', ['k1']), by('b')], ['k1']],
+    ['named where somebody has to sign', [by('a', ['k1']), { ...by('a', ['k1']), passkey: true }], undefined],
+  ])('lets a key decide %s', (_what, steps, keys) => {
+    expect(mergeSteps([{ steps: steps.slice(0, 1) }, { steps: steps.slice(1) }], 'person')[0]?.keys).toEqual(keys);
+  });
+
+  it('names no key for the recommendation that a machine asks for', () => {
+    expect(mergeSteps([{ steps: [by('a', ['k1'])] }], 'system')).toEqual([
+      { kind: 'recommend', role: 'a', count: 1 },
+      { kind: 'approve', role: 'a', count: 1, keys: ['k1'] },
+    ]);
+  });
+
+  it('seats a key on a step that names it and nowhere else, and its owner only once', () => {
+    const steps = mergeSteps([{ steps: [by('a', ['k1']), by('b')] }], 'person');
+    const owner = { personId: 'p', kind: 'approve' as const, roles: ['a', 'b'] };
+    expect(stepFor(steps, [], { ...owner, key: 'k1' })).toBe(0);
+    expect(stepFor(steps, [], { ...owner, key: 'k2' })).toBeNull();
+    expect(stepFor(steps, [], { ...owner, roles: ['b'], key: 'k1' })).toBeNull();
+    expect(stepFor(steps, [owner], { ...owner, key: 'k1' })).toBeNull();
+    expect(progress(steps, [{ ...owner, key: 'k1' }]).waitingRoles).toEqual(['b']);
   });
 
   it('lets a person recommend first where a machine is the maker', () => {

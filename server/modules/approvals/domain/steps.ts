@@ -16,6 +16,8 @@ export type PeopleStep = {
   readonly escalateAfterHours?: number;
   /** Whether each yes on this step has to be signed with a passkey. */
   readonly passkey?: boolean;
+  /** Names of the keys by which their owners may decide here; without a name no key decides. */
+  readonly keys?: readonly string[];
 };
 
 /** Nobody is asked here, since a later gate of the same act still asks another person. */
@@ -31,6 +33,7 @@ export type Step = {
   /** The role that may decide as well once the request is escalated; absent before, and where no policy names one. */
   readonly escalateTo?: string;
   readonly passkey?: boolean;
+  readonly keys?: readonly string[];
 };
 
 export function isPeopleStep(step: PolicyStep): step is PeopleStep {
@@ -43,6 +46,8 @@ export type Yes = {
   readonly onBehalfOf?: string | null;
   readonly kind: StepKind;
   readonly roles: readonly string[];
+  /** The name of the key by which the person said it; it counts only where a step names that key. */
+  readonly key?: string | null;
 };
 
 /** How far a request is: people counted per step, where each person counts, and whom it waits for. */
@@ -61,13 +66,21 @@ function joined(known: Step | undefined, step: PeopleStep, kind: StepKind): Step
   const escalateTo = !known || known.escalateTo === step.escalateTo ? step.escalateTo : undefined;
   const count = Math.max(step.count, known?.count ?? 0);
   const passkey = step.passkey === true || known?.passkey === true;
+  // Likewise a key: whoever signs with a passkey is a person, and what one policy does not name may not decide.
+  const keys = passkey ? [] : (step.keys ?? []).filter((name) => !known || known.keys?.includes(name));
   return {
     kind,
     role: step.role,
     count,
     ...(escalateTo === undefined ? {} : { escalateTo }),
     ...(passkey ? { passkey } : {}),
+    ...(keys.length > 0 ? { keys } : {}),
   };
+}
+
+/** A machine made the act, so one person recommends it first; no key was named for that. */
+function recommended({ keys: _named, ...first }: Step): Step {
+  return { ...first, kind: 'recommend', count: 1 };
 }
 
 /**
@@ -89,7 +102,7 @@ export function mergeSteps(
   const approve = steps.filter((step) => step.kind === 'approve');
   const recommend = steps.filter((step) => step.kind === 'recommend');
   const first = approve[0];
-  if (maker === 'system' && recommend.length === 0 && first) recommend.push({ ...first, kind: 'recommend', count: 1 });
+  if (maker === 'system' && recommend.length === 0 && first) recommend.push(recommended(first));
   return [...recommend, ...approve];
 }
 
@@ -142,14 +155,18 @@ export function beyondAuthority(
   return policies.flatMap((policy) => policy.steps.filter(isPeopleStep)).find(exceeded) ?? null;
 }
 
-type Slot = { readonly step: number; readonly roles: readonly string[] };
+type Slot = { readonly step: number; readonly roles: readonly string[]; readonly keys: readonly string[] };
 
 const rolesOf = (step: Step): string[] => (step.escalateTo === undefined ? [step.role] : [step.role, step.escalateTo]);
+
+function fits(slot: Slot, yes: Yes): boolean {
+  return slot.roles.some((role) => yes.roles.includes(role)) && (!yes.key || slot.keys.includes(yes.key));
+}
 
 /** Tries to seat a person, moving others along where they hold another role that is asked (an augmenting path). */
 function seat(person: Yes, table: { slots: readonly Slot[]; taken: (Yes | null)[] }, seen: Set<number>): boolean {
   for (const [index, slot] of table.slots.entries()) {
-    if (seen.has(index) || !slot.roles.some((role) => person.roles.includes(role))) continue;
+    if (seen.has(index) || !fits(slot, person)) continue;
     seen.add(index);
     const sitting = table.taken[index] ?? null;
     if (sitting === null || seat(sitting, table, seen)) {
@@ -166,7 +183,9 @@ function tableOf(
   kind: StepKind,
 ): { slots: Slot[]; taken: (Yes | null)[] } {
   const slots = steps.flatMap((step, index) =>
-    step.kind === kind ? Array.from({ length: step.count }, () => ({ step: index, roles: rolesOf(step) })) : [],
+    step.kind === kind
+      ? Array.from({ length: step.count }, () => ({ step: index, roles: rolesOf(step), keys: step.keys ?? [] }))
+      : [],
   );
   const table = { slots, taken: slots.map((): Yes | null => null) };
   const counted = new Set<string>();

@@ -4,8 +4,9 @@ import { isPeopleStep, mergeSteps, progress, type Step } from './steps';
 /** An act that can be made and that nobody is left to approve. */
 export type Stranded = { readonly act: string; readonly policies: readonly string[] };
 
+/** The people who decide; a key adds nobody to them, since it counts as its owner. */
 function deciders(world: World): Identity[] {
-  return world.identities.filter((one) => one.active && mayDo(world, one.roles, 'approvals.decide'));
+  return world.identities.filter((one) => one.active && !one.key && mayDo(world, one, 'approvals.decide'));
 }
 
 /** Whether different people, none of them the maker, could fill all places with roles of their own. */
@@ -20,7 +21,7 @@ function canBeFilled(steps: readonly Step[], people: readonly Identity[], maker:
 
 function completes(world: World, act: Act, one: Case): boolean {
   const people = deciders(world);
-  const makers = world.identities.filter((each) => each.active && mayDo(world, each.roles, act.permission));
+  const makers = world.identities.filter((each) => each.active && mayDo(world, each, act.permission));
   const machine = [...world.permissions].some(([role, can]) => role.startsWith('system:') && can.has(act.permission));
   return [...makers, ...(machine ? [null] : [])].some((maker) =>
     canBeFilled(mergeSteps(one.firing, maker ? 'person' : 'system'), people, maker),
@@ -70,7 +71,7 @@ export function conflicts(world: World): Conflict[] {
         act.policies.flatMap((policy) => policy.steps.filter(isPeopleStep)).map((step) => step.role),
       );
       return people
-        .filter((one) => mayDo(world, one.roles, act.permission) && one.roles.some((role) => asked.has(role)))
+        .filter((one) => mayDo(world, one, act.permission) && one.roles.some((role) => asked.has(role)))
         .map((one) => ({
           identityId: one.id,
           act: act.command,

@@ -24,6 +24,8 @@ import { decideInput, type DecideInput } from '../approvals.schema';
 import { refuseEnded, refuseNotShown, refuseWrongKind } from '../domain/standing';
 import { progress } from '../domain/steps';
 import { exampleRequest } from './example-request';
+import { lockKeyOf } from '../approvals.key.repo';
+import { refuseKey } from './hold-key';
 import { readSignature, storeSignature, type ReadSignature } from './sign-decision';
 import { placeOf, type Place } from './place-of';
 import { tellClosed } from './tell-closed';
@@ -40,7 +42,13 @@ export type DecideResult =
 export type Given = Pick<DecideInput, 'version' | 'contentHash' | 'decision' | 'reason'>;
 
 /** A decision that counts: whose, with which roles, and on which step. */
-export type Counted = { personId: string; onBehalfOf: string | null; roles: readonly string[]; stepNo: number };
+export type Counted = {
+  personId: string;
+  onBehalfOf: string | null;
+  roles: readonly string[];
+  stepNo: number;
+  keyId?: string | null;
+};
 
 /** Whether there is anything to decide, before anybody asks who decides. */
 export function refuseStale(request: RequestRow, given: Given, now: Date): Refusal | null {
@@ -65,7 +73,12 @@ async function refuseOrCount(context: RunContext, request: RequestRow, input: De
   if (stale) return stale;
   const { personId } = actor;
   if (!personId) return refuse('APPROVALS.PERSON_ONLY', 'Only a person decides on a request.', { denied: true });
-  return countFrom(request, input, { personId, place: await placeOf(tx, request, { personId, lock: true }) });
+  const key = await lockKeyOf(tx, actor.as);
+  const place = await placeOf(tx, request, { personId, lock: true, key: key?.name ?? null });
+  const counted = countFrom(request, input, { personId, place });
+  if (!key || counted instanceof Error) return counted;
+  const beyond = input.decision === 'reject' ? null : await refuseKey(context, key, request);
+  return beyond ?? { ...counted, keyId: key.id };
 }
 
 async function afterExecution(
@@ -138,6 +151,7 @@ export function auditOfDecision(
       contentHash: request.contentHash,
       signed: now.signed,
       ...(row.onBehalfOf ? { onBehalfOf: row.onBehalfOf } : {}),
+      ...(row.keyId ? { keyId: row.keyId } : {}),
       ...(now.bulkId ? { bulkId: now.bulkId } : {}),
     },
     ...(row.reason === null ? {} : { reason: row.reason }),
@@ -190,5 +204,7 @@ export const decide = defineCommand({
   input: decideInput,
   example: async (world) => ({ ...(await exampleRequest(world)), decision: 'approve' as const }),
   approval: null,
+  // A yes is worth what its request does; a no only ever stops something. A signature is a proof in itself, read below.
+  proof: ({ decision, signature }) => (decision === 'reject' || signature ? 'none' : 'required'),
   handle: (context, input): Promise<DecideResult | Refusal> => decideOne(context, input, readSignature),
 });

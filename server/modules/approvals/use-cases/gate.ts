@@ -10,6 +10,8 @@ import { insertPass } from '../approvals.policy.repo';
 import { approvalSubmitted } from '../approvals.events';
 import { insertMakers, insertRequest, namesWhoMay, nextRequestNo, waitingRef } from '../approvals.repo';
 import { escalationHours, progress, stepsNow } from '../domain/steps';
+import { lockKeyOf } from '../approvals.key.repo';
+import { refuseKey } from './hold-key';
 import { judge, type Judgement } from './judge';
 
 const HOUR_MS = 3_600_000;
@@ -53,7 +55,8 @@ async function store(context: RunContext, draft: RequestDraft, judged: Judgement
     ...draft,
     id,
     ref,
-    makerKind: actor.as.kind === 'person' ? 'person' : 'system',
+    // Whoever acts by a key is the person behind it.
+    makerKind: actor.personId ? 'person' : 'system',
     makerId: actor.personId ?? actor.id,
     submitRunId: run.id,
     consequences,
@@ -103,7 +106,12 @@ async function pass({ tx, run, actor }: RunContext, draft: RequestDraft, judged:
  */
 export async function gate(context: RunContext, draft: RequestDraft): Promise<GateAnswer> {
   const { tx, run, actor } = context;
+  const key = await lockKeyOf(tx, actor.as);
+  const { amountMinor = null, currency = null } = draft.facts;
+  const beyond = key && (await refuseKey(context, key, { command: draft.command, amountMinor, currency }));
+  if (beyond) return { kind: 'refused', refusal: beyond };
   const judged = await judge(tx, draft, {
+    key: key?.name ?? null,
     personId: actor.personId,
     actorId: actor.personId ?? actor.id,
     now: run.now,

@@ -35,7 +35,8 @@ function changed(world: World, change: RightsChange, at: Date): World {
     return { ...world, acts };
   }
   const identities = world.identities.map((one) => {
-    if (one.id !== change.personId) return one;
+    // A key has the roles of its owner.
+    if (one.id !== change.personId && !(one.key && one.countsAs === change.personId)) return one;
     if (change.kind === 'return') return { ...one, active: true };
     const roles = one.roles.filter((role) => role !== change.role);
     return { ...one, roles: change.kind === 'grant' ? [...roles, change.role] : roles };

@@ -16,6 +16,8 @@ export type Making = {
   readonly actorId: string;
   readonly now: Date;
   readonly businessDate: string;
+  /** The name of the key by which it comes; none for a person's own hand. */
+  readonly key?: string | null;
 };
 
 export type Draft = Pick<
@@ -84,6 +86,7 @@ export async function judge(db: Db, draft: Draft, by: Making): Promise<Judgement
       creator: by.actorId,
       creatorRoles: roles,
       source: by.personId === null ? 'machine' : 'hand',
+      key: by.key ?? null,
       now: by.now,
       timeZone,
       input: draft.input,

@@ -1,9 +1,9 @@
 import type { Db } from '@/server/platform/db/tx';
 import {
   decisionsOf,
-  handOf,
+  handsOf,
   hasDecided,
-  usableRoles,
+  usableRolesMany,
   yesesOf,
   type DecisionRow,
   type RequestRow,
@@ -20,6 +20,8 @@ export type PlaceFacts = {
   readonly usable: readonly UsableRole[];
   /** Why somebody has a hand in this version, by person; whoever has none is missing. */
   readonly hands: ReadonlyMap<string, string>;
+  /** The name of the key by which the person decides; none where they sit there themselves. */
+  readonly key?: string | null;
 };
 
 /** The people whose hands matter for a person who may use these roles: their own, and those of all who lend them one. */
@@ -29,7 +31,7 @@ export function handsAsked(personId: string, usable: readonly UsableRole[]): str
 }
 
 /** Where a person stands towards a pending request, out of what is known already. One and many are judged by this alone. */
-export function placeFrom(request: RequestRow, { personId, decisions, usable, hands }: PlaceFacts): Place {
+export function placeFrom(request: RequestRow, { personId, decisions, usable, hands, key = null }: PlaceFacts): Place {
   const within = usable.filter((one) => one.within);
   const own = within.filter((one) => one.giverId === null).map((one) => one.roleCode);
   const givers = new Map(within.flatMap((one) => (one.giverId === null ? [] : [[one.giverId, one.giverName ?? '']])));
@@ -50,6 +52,7 @@ export function placeFrom(request: RequestRow, { personId, decisions, usable, ha
       beyondLimit: usable.filter((one) => !one.within).map((one) => one.roleCode),
       hand: hands.get(personId) ?? null,
       decided: hasDecided(decisions, personId),
+      key,
     },
     lent,
   });
@@ -62,14 +65,11 @@ export function placeFrom(request: RequestRow, { personId, decisions, usable, ha
 export async function placeOf(
   db: Db,
   request: RequestRow,
-  { personId, lock }: { personId: string; lock: boolean },
+  { personId, lock, key = null }: { personId: string; lock: boolean; key?: string | null },
 ): Promise<Place> {
   const decisions = await decisionsOf(db, request);
-  const usable = await usableRoles(db, personId, { ...request, lock });
-  const hands = new Map<string, string>();
-  for (const id of handsAsked(personId, usable)) {
-    const why = await handOf(db, request, id);
-    if (why !== null) hands.set(id, why);
-  }
-  return placeFrom(request, { personId, decisions, usable, hands });
+  const usable = (await usableRolesMany(db, personId, { requests: [request], lock })).get(request.id) ?? [];
+  const hands =
+    (await handsOf(db, [request], handsAsked(personId, usable))).get(request.id) ?? new Map<string, string>();
+  return placeFrom(request, { personId, decisions, usable, hands, key });
 }

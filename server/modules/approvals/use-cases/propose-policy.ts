@@ -6,6 +6,7 @@ import { doors } from '@/server/platform/command/registry';
 import { sql } from '@/server/platform/db/sql';
 import type { Tx } from '@/server/platform/db/tx';
 import { insertPolicy, latestPolicy, type PolicyHead } from '../approvals.policy.repo';
+import { unknownKeys } from '../approvals.key.repo';
 import { proposePolicyInput } from '../approvals.schema';
 import { policyFault } from '../domain/policy-check';
 import { holdWorld } from './hold-world';
@@ -45,6 +46,10 @@ async function proposed({ tx, now }: Pick<ApprovalFrame, 'tx' | 'now'>, input: I
     approvable: Boolean(command?.approval),
     gateOf: command?.approval?.gateOf,
     deciders: await decidingRoles(tx),
+    unknownKeys: await unknownKeys(
+      tx,
+      input.steps.flatMap((step) => ('keys' in step ? (step.keys ?? []) : [])),
+    ),
   });
   if (fault) throw fault;
   const { command: act, name, conditions, steps } = input;
