@@ -49,11 +49,27 @@ const deniedRefusal = (permission: string): Refusal =>
     },
   );
 
-const unauthenticatedRefusal = (): Refusal =>
-  refuse(
-    'ACCESS.UNAUTHENTICATED',
-    'Your session has ended or was revoked. Sign in again; what you typed is kept on this device.',
+const unauthenticatedRefusal = (actor: Actor): Refusal =>
+  actor.kind === 'key'
+    ? refuse(
+        'ACCESS.KEY_ENDED',
+        'This key has expired or was ended, or its owner may not come in any more. Ask its owner for another one.',
+      )
+    : refuse(
+        'ACCESS.UNAUTHENTICATED',
+        'Your session has ended or was revoked. Sign in again; what you typed is kept on this device.',
+      );
+
+/** A key that was approved for certain acts opens no run of another one: the database says so, in a constraint of this name. */
+function outsideKey(error: unknown, command: string): Refusal | null {
+  const constraint = typeof error === 'object' && error !== null && 'constraint' in error ? error.constraint : null;
+  if (constraint !== 'run_within_key') return null;
+  return refuse(
+    'ACCESS.KEY_ACT',
+    `This key was not made for "${command}". Use a key that was, or have its owner propose another one.`,
+    { command, denied: true },
   );
+}
 
 /**
  * Why the gate stays closed. Who is not signed in is told to sign in, and leaves no audit row: strangers at the door must
@@ -61,19 +77,19 @@ const unauthenticatedRefusal = (): Refusal =>
  */
 export function gateRefusal(status: 'unauthenticated' | 'denied', actor: Actor, permission: string): Refusal {
   return status === 'unauthenticated' || actor.kind === 'anonymous'
-    ? unauthenticatedRefusal()
+    ? unauthenticatedRefusal(actor)
     : deniedRefusal(permission);
 }
 
 /** Opens a run in this transaction: one call that reads session and permission, claims the key and names the day. */
 export async function openRun(tx: Tx, request: RunRequest): Promise<Opened> {
   const gate = gateArguments(request.actor);
-  const row = await tx.one<BeginRow>(
-    prepared(
-      'begin_run',
-      sql`select * from begin_run(${uuidv7()}::uuid, ${request.command}, ${request.permission}, ${gate.kind}, ${gate.name}, ${gate.sessionId}::uuid, ${request.key}, ${request.inputHash})`,
-    ),
-  );
+  // A key acts as its owner, and has idempotency keys of its own.
+  const key = request.actor.kind === 'key' ? `key/${request.actor.keyId}/${request.key}` : request.key;
+  const begin = sql`select * from begin_run(${uuidv7()}::uuid, ${request.command}, ${request.permission}, ${gate.kind}, ${gate.name}, ${gate.sessionId}::uuid, ${key}, ${request.inputHash})`;
+  const row = await tx.one<BeginRow>(prepared('begin_run', begin)).catch((error: unknown) => {
+    throw outsideKey(error, request.command) ?? error;
+  });
   if (row.status === 'unauthenticated' || row.status === 'denied')
     throw gateRefusal(row.status, request.actor, request.permission);
   if (row.status === 'key-conflict') {
