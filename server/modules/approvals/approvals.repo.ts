@@ -37,6 +37,8 @@ export type DecisionRow = {
   decision: StepKind | 'reject';
   roles: string[];
   active: boolean;
+  /** The name of the key by which it was made. */
+  key: string | null;
 };
 
 export type NewRequest = Omit<RequestRow, 'status' | 'closedReason' | 'result' | 'version' | 'escalatedAt'> & {
@@ -94,31 +96,73 @@ export async function insertMakers(
     on conflict do nothing`);
 }
 
+const REQUEST = sql`id, ref, command, code_version, entity_type, entity_id, title, maker_kind, maker_id, input, content, content_hash,
+  steps, waiting_roles, version, status, expires_at, escalated_at, amount_minor, currency, closed_reason, result`;
+
+const asItCounts = (row: RequestRow): RequestRow => ({ ...row, steps: stepsNow(row.steps, row.escalatedAt !== null) });
+
 /** A request, its steps as they count now; with `lock` its row is held until the transaction ends. */
 export async function findRequest(db: Db, requestId: string, lock: boolean): Promise<RequestRow | null> {
-  const row = await db.maybe<RequestRow>(sql`
-    select id, ref, command, code_version, entity_type, entity_id, title, maker_kind, maker_id, input, content, content_hash, steps,
-      waiting_roles, version, status, expires_at, escalated_at, amount_minor, currency, closed_reason, result
-    from approval_request where id = ${requestId} ${lock ? sql`for update` : sql``}`);
-  return row && { ...row, steps: stepsNow(row.steps, row.escalatedAt !== null) };
+  const row = await db.maybe<RequestRow>(
+    sql`select ${REQUEST} from approval_request where id = ${requestId} ${lock ? sql`for update` : sql``}`,
+  );
+  return row && asItCounts(row);
+}
+
+/** As `findRequest` for many, by id; with `lock` they are held in the order of their ids. */
+export async function findRequests(
+  db: Db,
+  requestIds: readonly string[],
+  lock: boolean,
+): Promise<Map<string, RequestRow>> {
+  const rows = await db.rows<RequestRow>(sql`
+    select ${REQUEST} from approval_request where id = any (${requestIds}::uuid[]) order by id ${lock ? sql`for update` : sql``}`);
+  return new Map(rows.map((row) => [row.id, asItCounts(row)]));
 }
 
 /** Of the decisions `d` those that their person did not take back. */
 export const STANDING = sql`not exists (select from approval_undo u where u.decision_id = d.id)`;
 
-/** The decisions that stand: what was taken back is not among them. */
-export async function decisionsOf(db: Db, request: { id: string; version: number }): Promise<DecisionRow[]> {
-  return db.rows<DecisionRow>(sql`
-    select d.person_id, d.on_behalf_of, d.decision, d.roles, (p.status = 'active' and coalesce(b.status, 'active') = 'active') as active
-    from approval_decision d join person p on p.id = d.person_id left join person b on b.id = d.on_behalf_of
-    where d.request_id = ${request.id} and d.version = ${request.version} and ${STANDING} order by d.at, d.id`);
+type OfVersion = { readonly id: string; readonly version: number };
+
+function grouped<T extends { requestId: string }>(rows: readonly T[]): Map<string, T[]> {
+  const map = new Map<string, T[]>();
+  for (const row of rows) {
+    const known = map.get(row.requestId);
+    if (known) known.push(row);
+    else map.set(row.requestId, [row]);
+  }
+  return map;
+}
+
+const versionsOf = (requests: readonly OfVersion[]) =>
+  sql`unnest(${requests.map((one) => one.id)}::uuid[], ${requests.map((one) => one.version)}::int[]) q(id, version)`;
+
+/**
+ * The decisions that stand, by request: what was taken back is not among them. That of a key is active as long as the key
+ * is. A request without any is missing.
+ */
+export async function decisionsOfMany(db: Db, requests: readonly OfVersion[]): Promise<Map<string, DecisionRow[]>> {
+  return grouped(
+    await db.rows<DecisionRow & { requestId: string }>(sql`
+      select d.request_id, d.person_id, d.on_behalf_of, d.decision, d.roles, k.name as key,
+        (p.status = 'active' and coalesce(b.status, 'active') = 'active' and (k.id is null or key_stands(k.id))) as active
+      from ${versionsOf(requests)} join approval_decision d on d.request_id = q.id and d.version = q.version
+        join person p on p.id = d.person_id left join person b on b.id = d.on_behalf_of left join api_key k on k.id = d.key_id
+      where ${STANDING} order by d.at, d.id`),
+  );
+}
+
+/** The decisions on one request that stand. */
+export async function decisionsOf(db: Db, request: OfVersion): Promise<DecisionRow[]> {
+  return (await decisionsOfMany(db, [request])).get(request.id) ?? [];
 }
 
 /** The decisions that count: of people who may still act. Roles are those held when deciding. */
 export function yesesOf(decisions: readonly DecisionRow[]): Yes[] {
   return decisions.flatMap((row) =>
     row.active && row.decision !== 'reject'
-      ? [{ personId: row.personId, onBehalfOf: row.onBehalfOf, kind: row.decision, roles: row.roles }]
+      ? [{ personId: row.personId, onBehalfOf: row.onBehalfOf, kind: row.decision, roles: row.roles, key: row.key }]
       : [],
   );
 }
@@ -128,43 +172,63 @@ export function hasDecided(decisions: readonly DecisionRow[], personId: string):
   return decisions.some((row) => row.personId === personId || row.onBehalfOf === personId);
 }
 
-/** Why a person has a hand in a version of a request; null when they have none. */
-export async function handOf(
+/** Which of these people have a hand in a version of each request, with the reason; whoever has none is missing. */
+export async function handsOf(
   db: Db,
-  request: { id: string; version: number },
-  personId: string,
-): Promise<string | null> {
-  const row = await db.maybe<{ why: string }>(sql`
-    select why from approval_maker where request_id = ${request.id} and version = ${request.version} and person_id = ${personId}`);
-  return row?.why ?? null;
+  requests: readonly OfVersion[],
+  personIds: readonly string[],
+): Promise<Map<string, Map<string, string>>> {
+  const rows = await db.rows<{ requestId: string; personId: string; why: string }>(sql`
+    select m.request_id, m.person_id, m.why
+    from ${versionsOf(requests)} join approval_maker m on m.request_id = q.id and m.version = q.version
+    where m.person_id = any (${personIds}::uuid[])`);
+  return new Map(
+    [...grouped(rows)].map(([id, hands]) => [id, new Map(hands.map((hand) => [hand.personId, hand.why]))]),
+  );
 }
 
 export type UsableRole = { roleCode: string; giverId: string | null; giverName: string | null; within: boolean };
 
+type Amount = { readonly amountMinor: bigint | null; readonly currency: string | null };
+
+const amountKey = ({ amountMinor, currency }: Amount): string => `${amountMinor ?? ''}/${currency ?? ''}`;
+
+/** Holds the roles and delegations that a person may use: one that is being taken away is gone, or held until we commit. */
+async function holdRoles(db: Db, personId: string): Promise<void> {
+  await db.rows(
+    sql`select id from delegation where delegate_id = ${personId} and ended_at is null order by id for share`,
+  );
+  await db.rows(sql`
+    select role_code from person_role
+    where person_id = ${personId} or person_id in (select giver_id from delegation where delegate_id = ${personId} and ended_at is null)
+    order by person_id, role_code for share`);
+}
+
 /**
- * The roles that a person may use now, their own and borrowed ones, and whether the amount is within their personal limits.
- * With `lock`, a role or a delegation that is being taken away is either gone or still held until we commit.
+ * The roles that a person may use now, their own and borrowed ones, and for each of the requests whether its amount is
+ * within the personal limits. With `lock` the roles are held until the transaction ends.
  */
-export async function usableRoles(
+export async function usableRolesMany<R extends Amount & { readonly id: string }>(
   db: Db,
   personId: string,
-  request: { amountMinor: bigint | null; currency: string | null; lock: boolean },
-): Promise<UsableRole[]> {
-  if (request.lock) {
-    await db.rows(
-      sql`select id from delegation where delegate_id = ${personId} and ended_at is null order by id for share`,
-    );
-    await db.rows(sql`
-      select role_code from person_role
-      where person_id = ${personId} or person_id in (select giver_id from delegation where delegate_id = ${personId} and ended_at is null)
-      order by person_id, role_code for share`);
-  }
-  return db.rows<UsableRole>(sql`
-    select h.role_code, h.giver_id, g.display_name as giver_name, exists (
-        select from role_holding(entity_now(), ${request.amountMinor}::bigint, ${request.currency}) w
+  { requests, lock }: { requests: readonly R[]; lock: boolean },
+): Promise<Map<string, UsableRole[]>> {
+  if (lock) await holdRoles(db, personId);
+  const amounts = [...new Map(requests.map((one) => [amountKey(one), one])).values()];
+  const rows = await db.rows<UsableRole & { no: bigint }>(sql`
+    select a.no, h.role_code, h.giver_id, g.display_name as giver_name, exists (
+        select from role_holding(entity_now(), a.amount, a.currency) w
         where w.person_id = h.person_id and w.role_code = h.role_code and w.giver_id is not distinct from h.giver_id) as within
-    from role_holding(entity_now(), null, null) h left join person g on g.id = h.giver_id
-    where h.person_id = ${personId} order by h.giver_id nulls first, h.role_code`);
+    from unnest(${amounts.map((one) => one.amountMinor)}::bigint[], ${amounts.map((one) => one.currency)}::text[])
+        with ordinality a(amount, currency, no)
+      cross join role_holding(entity_now(), null, null) h left join person g on g.id = h.giver_id
+    where h.person_id = ${personId} order by a.no, h.giver_id nulls first, h.role_code`);
+  const byAmount = new Map(amounts.map((one): [string, UsableRole[]] => [amountKey(one), []]));
+  for (const { no, ...role } of rows) {
+    const amount = amounts[Number(no) - 1];
+    if (amount) byAmount.get(amountKey(amount))?.push(role);
+  }
+  return new Map(requests.map((one) => [one.id, byAmount.get(amountKey(one)) ?? []]));
 }
 
 /**
@@ -206,13 +270,15 @@ export type NewDecision = {
   reason: string | null;
   runId: string;
   at: Date;
+  /** The key by which it is made; none for a person. */
+  keyId?: string | null;
 };
 
 export async function insertDecision(tx: Tx, row: NewDecision): Promise<void> {
   await tx.exec(sql`
-    insert into approval_decision (id, request_id, version, person_id, decision, step_no, roles, content_hash, reason, run_id, at, on_behalf_of)
+    insert into approval_decision (id, request_id, version, person_id, decision, step_no, roles, content_hash, reason, run_id, at, on_behalf_of, key_id)
     values (${row.id}, ${row.requestId}, ${row.version}, ${row.personId}, ${row.decision}, ${row.stepNo}, ${row.roles}, ${row.contentHash},
-      ${row.reason}, ${row.runId}, ${row.at}, ${row.onBehalfOf}::uuid)`);
+      ${row.reason}, ${row.runId}, ${row.at}, ${row.onBehalfOf}::uuid, ${row.keyId ?? null}::uuid)`);
 }
 
 export async function setWaitingRoles(tx: Tx, requestId: string, roles: readonly string[]): Promise<void> {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { leafHash, merklePath, merkleRoot, rootOfPath } from './merkle';
+import { leafHash, merklePath, merklePaths, merkleRoot, rootOfPath } from './merkle';
 
 /** The definition of RFC 6962 word by word, slow and recursive. */
 function byDefinition(leaves: readonly Buffer[]): Buffer {
@@ -50,6 +50,15 @@ test('every leaf has a path to the root, and no other leaf has the same', () => 
       const path = merklePath(leaves, index);
       expect(rootOfPath(leaves[index] as string, path)).toBe(merkleRoot(leaves));
       expect(rootOfPath(leafHash('another leaf, surely'), path)).not.toBe(merkleRoot(leaves));
+    }),
+  );
+});
+
+test('all paths at once are the paths one by one', () => {
+  fc.assert(
+    fc.property(fc.array(fc.string(), { maxLength: 70 }), (texts) => {
+      const leaves = texts.map(leafHash);
+      expect(merklePaths(leaves)).toEqual(leaves.map((_leaf, index) => merklePath(leaves, index)));
     }),
   );
 });

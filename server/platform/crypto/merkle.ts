@@ -50,6 +50,23 @@ export function merklePath(leaves: readonly string[], index: number): MerkleStep
   return path;
 }
 
+/** The paths of all leaves at once, in their order; the tree is built a single time. */
+export function merklePaths(leaves: readonly string[]): MerkleStep[][] {
+  const levels: Buffer[][] = [leaves.map((leaf) => Buffer.from(leaf, 'hex'))];
+  for (let level = levels[0] ?? []; level.length > 1; level = levels.at(-1) ?? []) levels.push(parents(level));
+  const texts = levels.map((level) => level.map((hash) => hash.toString('hex')));
+  return leaves.map((_leaf, index) => {
+    const path: MerkleStep[] = [];
+    let at = index;
+    for (const level of texts) {
+      const hash = level[at % 2 === 0 ? at + 1 : at - 1];
+      if (hash !== undefined) path.push({ side: at % 2 === 0 ? 'right' : 'left', hash });
+      at = Math.floor(at / 2);
+    }
+    return path;
+  });
+}
+
 /** The root that a leaf and its path lead to. */
 export function rootOfPath(leaf: string, path: readonly MerkleStep[]): string {
   const climb = (below: Buffer, { side, hash }: MerkleStep): Buffer =>
