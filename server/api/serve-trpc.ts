@@ -8,14 +8,17 @@ import { fromOurPages } from './same-origin';
 
 const KIB = 1024;
 
-/** Files are uploaded inside an act's input; a bank statement of a large day fits. */
-const UPLOADS: ReadonlySet<string> = new Set(['reconciliation.uploadStatement']);
+/** Files are uploaded inside an act's input: a bank statement of a large day fits, and a paper beside a request. In bytes. */
+const UPLOADS: ReadonlyMap<string, number> = new Map([
+  ['reconciliation.uploadStatement', 64 * KIB * KIB],
+  ['approvals.attach', 8 * KIB * KIB],
+]);
 
 /** How much a request may bring: little from strangers, a file only where files are taken. */
 function limitOf(request: Request, signedIn: boolean): number {
   if (!signedIn) return 64 * KIB;
   const names = new URL(request.url).pathname.split('/').at(-1)?.split(',') ?? [];
-  return names.some((name) => UPLOADS.has(name)) ? 64 * KIB * KIB : 2 * KIB * KIB;
+  return Math.max(2 * KIB * KIB, ...names.map((name) => UPLOADS.get(name) ?? 0));
 }
 
 /** The request with its body read, or null when it brings more than it may. */

@@ -10,6 +10,12 @@ export const approvalDecided = defineEvent(
   z.object({ requestId: z.uuid(), decision: z.enum(['approve', 'reject', 'recommend']) }),
 );
 
+/** Somebody put a file beside a request. */
+export const approvalAttached = defineEvent(
+  'approvals.attached',
+  z.object({ requestId: z.uuid(), attachmentId: z.uuid() }),
+);
+
 /** Somebody took their decision back; the request waits for one more. */
 export const approvalUndone = defineEvent('approvals.undone', z.object({ requestId: z.uuid(), decisionId: z.uuid() }));
 

@@ -4,7 +4,14 @@ import { canonicalHash, canonicalJson } from '@/server/platform/crypto/canonical
 import { installationSigner } from '@/server/platform/crypto/signing';
 import { defineQuery } from '@/server/platform/query/define';
 import { notFound } from '@/server/platform/query/run-query';
-import { decisionFacts, handFacts, policyFacts, provedRows, requestFacts } from './approvals.evidence.repo';
+import {
+  attachmentFacts,
+  decisionFacts,
+  handFacts,
+  policyFacts,
+  provedRows,
+  requestFacts,
+} from './approvals.evidence.repo';
 import { exampleRequest } from './use-cases/example-request';
 import { EVIDENCE_FORMAT } from './use-cases/evidence-pack';
 
@@ -35,6 +42,7 @@ export const evidence = defineQuery({
       policies: await policyFacts(db, subjectId),
       hands: await handFacts(db, subjectId),
       decisions: await decisionFacts(db, subjectId),
+      attachments: await attachmentFacts(db, subjectId),
       audit: rows,
       batches: batches.map((batch) => ({ ...batch, sealedAt: batch.sealedAt.toISOString() })),
       publicKey: signer.publicKey,

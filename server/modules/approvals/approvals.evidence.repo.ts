@@ -55,6 +55,15 @@ export async function decisionFacts(db: Db, requestId: string): Promise<Facts[]>
   return rows.map((row) => row.facts);
 }
 
+/** The files beside a request by their hashes; the bytes are kept apart and held against them. */
+export async function attachmentFacts(db: Db, requestId: string): Promise<Facts[]> {
+  const rows = await db.rows<{ facts: Facts }>(sql`
+    select jsonb_build_object('id', a.id, 'personId', a.person_id, 'name', p.display_name, 'version', a.version, 'fileName', a.file_name,
+      'mediaType', a.media_type, 'sizeBytes', a.size_bytes, 'sha256', a.sha256, 'runId', a.run_id, 'at', a.at) as facts
+    from approval_attachment a join person p on p.id = a.person_id where a.request_id = ${requestId}::uuid order by a.id`);
+  return rows.map((row) => row.facts);
+}
+
 type SealedRow = { leaf: Leaf; seq: bigint | null; batchNo: bigint | null };
 
 /** The audit rows of the request, of its execution, and of the registration of every passkey that signed it. */

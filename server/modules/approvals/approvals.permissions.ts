@@ -21,6 +21,10 @@ export const approvalsPermissions = definePermissions({
     lets: 'say something about a request',
     roles: readers,
   },
+  'approvals.attach': {
+    lets: 'put a file beside a request that they made or may decide on',
+    roles: readers.filter((role) => role !== 'auditor'),
+  },
   'approvals.decide': {
     lets: 'decide on a request whose policy asks for a role of yours',
     roles: ['finance-approver', 'credit-officer', 'fee-admin', 'collections-lead', 'administrator'],

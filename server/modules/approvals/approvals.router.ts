@@ -1,9 +1,11 @@
 import { defineRouter } from '@/server/platform/command/router';
+import { attachment, attachments } from './approvals.attachment.queries';
 import { evidence } from './approvals.evidence.queries';
 import { counts, inbox, policies } from './approvals.queries';
 import { dryRun } from './approvals.trial.queries';
 import { comments, request } from './approvals.request.queries';
 import { colleagues, conflictsOf, delegations, proof, stuck } from './approvals.rights.queries';
+import { attach } from './use-cases/attach';
 import { beginSigning } from './use-cases/begin-signing';
 import { comment } from './use-cases/comment';
 import { decide } from './use-cases/decide';
@@ -22,6 +24,7 @@ export const approvalsRouter = defineRouter({
   commands: {
     beginSigning,
     comment,
+    attach,
     decide,
     undoDecision,
     withdraw,
@@ -36,6 +39,8 @@ export const approvalsRouter = defineRouter({
     inbox,
     request,
     comments,
+    attachments,
+    attachment,
     evidence,
     counts,
     policies,

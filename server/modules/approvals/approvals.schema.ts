@@ -54,6 +54,16 @@ export const undoDecisionInput = decideInput
   .pick({ requestId: true, version: true })
   .extend({ reason: z.string().trim().max(2000).optional() });
 
+/** Somewhat more than the largest file: what is larger than allowed is refused in words, what is far larger not read. */
+export const attachInput = z.object({
+  requestId: z.uuid(),
+  fileName: z.string().min(1).max(300),
+  bytesBase64: z
+    .string()
+    .max(7_200_000)
+    .regex(/^[A-Za-z0-9+/]*={0,2}$/, 'is base64'),
+});
+
 export const withdrawInput = z.object({ requestId: z.uuid(), reason: z.string().trim().max(2000).optional() });
 
 const hours = z.number().int().min(1).max(2000);

@@ -65,6 +65,10 @@ export const packShape = z.looseObject({
   }),
   hands: z.array(z.looseObject({ personId: z.uuid() })),
   decisions: z.array(decisionShape),
+  /** Files beside the request, by hash: they are no part of what was approved. */
+  attachments: z
+    .array(z.looseObject({ personId: z.uuid(), fileName: z.string(), sha256: hex64, runId: z.uuid() }))
+    .optional(),
   audit: z.array(
     z.strictObject({
       leaf: leafShape,

@@ -61,3 +61,13 @@ export async function exampleDecided(
   await world.done('approvals.decide', { ...shown, decision: 'approve' }, approver);
   return shown;
 }
+
+/** Stages a request with a file beside it. */
+export async function exampleFile(world: ExampleWorld): Promise<{ requestId: string; attachmentId: string }> {
+  const { requestId } = await exampleRequest(world);
+  const bytesBase64 = Buffer.from('Rang them up: it is theirs.').toString('base64');
+  const maker = await world.actor('finance-operator');
+  const added = await world.done('approvals.attach', { requestId, fileName: 'call.txt', bytesBase64 }, maker);
+  invariant(typeof added === 'object' && added !== null && 'attachmentId' in added, 'a file was added');
+  return { requestId, attachmentId: String(added.attachmentId) };
+}

@@ -89,7 +89,7 @@ function checkPeople({ request, hands, decisions }: Pack, book: Book): void {
 }
 
 /** Every decision and the execution have their audit row, which says the same. */
-function checkRuns({ request, decisions, audit }: Pack, book: Book): void {
+function checkRuns({ request, decisions, attachments, audit }: Pack, book: Book): void {
   const rowOf = (runId: string) => audit.find(({ leaf }) => leaf.runId === runId)?.leaf;
   for (const decision of decisions) {
     const row = rowOf(decision.runId);
@@ -98,6 +98,12 @@ function checkRuns({ request, decisions, audit }: Pack, book: Book): void {
       book.findings.push(`The decision of ${decision.name} has no audit row that says the same.`);
     else if (after.data.contentHash !== decision.contentHash)
       book.findings.push(`The audit row of the decision of ${decision.name} names another content.`);
+  }
+  for (const file of attachments ?? []) {
+    const row = rowOf(file.runId);
+    const said = z.looseObject({ sha256: z.string() }).safeParse(recordIn(row?.after)).data;
+    if (row?.command !== 'approvals.attach' || row.actorId !== file.personId || said?.sha256 !== file.sha256)
+      book.findings.push(`The file "${file.fileName}" has no audit row that says the same.`);
   }
   for (const { id, name, personId, undone } of decisions) {
     if (!undone) continue;
