@@ -10,7 +10,7 @@ import { dayClose } from '@/server/modules/operations/use-cases/day-close';
 import { systemActor } from '@/server/platform/auth/actor';
 import { runProcess } from '@/server/platform/command/process';
 import { uuidv7 } from '@/server/platform/crypto/ids';
-import { assertTwins, makeTwins, stageChanges, writeChanges, type Changes } from './lib/changed-rows';
+import { assertTwins, makeTwins, moment, stageChanges, writeChanges, type Changes } from './lib/changed-rows';
 import { withDurableWorld, type DurableWorld } from './lib/durable-world';
 import { compared, type BenchResult, type Measured } from './lib/measure';
 import { countStatements, sayStatements } from './lib/statements';
@@ -69,6 +69,7 @@ type Day = { steps: Steps; changes: Changes };
 /** One day by both sides: our close, and the rows that it left, written again by plain SQL. */
 async function oneDay(world: DurableWorld, sides: { door: Measured; sql: Measured }, plans: number): Promise<Day> {
   const date = await businessDay(world);
+  const before = await moment(world.owner);
   await timed(sides.door, plans, () => closeOf(date));
   const steps = await stepsOf(world, date);
   console.error(
@@ -76,10 +77,9 @@ async function oneDay(world: DurableWorld, sides: { door: Measured; sql: Measure
       .map(([step, { seconds }]) => `${step} ${seconds}`)
       .join(' · '),
   );
-  const changes = await stageChanges(world.owner);
+  const changes = await stageChanges(world.owner, before);
   await world.owner.query('checkpoint');
   await timed(sides.sql, plans, () => writeChanges(world.owner));
-  await assertTwins(world.owner);
   await world.owner.query('checkpoint');
   return { steps, changes };
 }
@@ -129,6 +129,8 @@ export async function bench(args: readonly string[]): Promise<BenchResult> {
       // The first day warms up and does not count: it ages every plan from nothing and takes the fees of a quarter.
       if (round === 0) for (const side of Object.values(sides)) side.rates.length = side.cpuMicros.length = 0;
     }
+    // What the yardstick wrote otherwise than the close on any day still differs on the last.
+    await assertTwins(world.owner);
     await assertAged(world, rounds + 1);
     return {
       name: 'day-close',
