@@ -138,6 +138,10 @@ async function postsOnlyWhatItSays(command: AnyCommand, runId: string): Promise<
   ).toEqual([]);
 }
 
+/** Acts that show a secret to whoever makes the call: it is neither stored nor shown again. */
+const showsOnce = ['access.beginTotp', 'access.confirmTotp', 'access.renewRecoveryCodes'];
+const storedResult = async () => (await rows('select result from run where idem_key = $1', [key]))[0]?.result;
+
 describe.each(commands.map((command) => [command.name, command] as const))('command %s', (_name, command) => {
   test('refuses a stranger, runs for a holder with one audit row, and a replay does nothing more', async () => {
     expect(holders(command.permission).length).toBeGreaterThan(0);
@@ -155,7 +159,8 @@ describe.each(commands.map((command) => [command.name, command] as const))('comm
     if (again.status === 'refused') expect(again.refusal.code).toBe('ACCESS.UNAUTHENTICATED');
     else expect(again.status).toBe(outcome.status);
     if (again.status === 'done' && outcome.status === 'done') {
-      expect(again).toMatchObject({ result: outcome.result, runId: outcome.runId, replayed: true });
+      const result = showsOnce.includes(command.name) ? await storedResult() : outcome.result;
+      expect(again).toMatchObject({ result, runId: outcome.runId, replayed: true });
     }
     if (again.status === 'pending' && outcome.status === 'pending') expect(again.requestId).toBe(outcome.requestId);
     if (again.status !== 'refused')

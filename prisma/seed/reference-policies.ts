@@ -39,10 +39,17 @@ const policies: readonly Policy[] = [
   },
   { command: 'payments.releaseOrder', name: 'Release of a held payment by four eyes', steps: by('finance-approver') },
   { command: 'access.grantRole', name: 'Role by another administrator', steps: by('administrator') },
+  { command: 'access.proposeKey', name: 'API key by an administrator', steps: by('administrator') },
   {
     command: 'access.reinstatePerson',
     name: 'Return of a suspended person by another administrator',
     steps: by('administrator'),
+  },
+  {
+    command: 'access.resetSecondFactor',
+    name: 'Reset of a second factor by another administrator',
+    steps: by('administrator'),
+    expiresAfterHours: 24,
   },
   { command: 'approvals.proposePolicy', name: 'Policy by another administrator', steps: by('administrator') },
   { command: 'approvals.retirePolicy', name: 'End of a policy by another administrator', steps: by('administrator') },

@@ -3,6 +3,7 @@ import credentialsProvider from 'next-auth/providers/credentials';
 import { z } from 'zod';
 import type { Actor } from '@/server/platform/auth/actor';
 import { demoMode } from '@/server/platform/auth/demo-mode';
+import { secondStepToken } from '@/server/modules/access';
 import { doors } from '@/server/platform/command/registry';
 import { runCommand } from '@/server/platform/command/run-command';
 import { uuidv7 } from '@/server/platform/crypto/ids';
@@ -15,10 +16,14 @@ type SignedIn = User & { sessionId: string };
 const web: Actor = { kind: 'anonymous', name: 'web' };
 const answerShape = z.union([
   z.object({ ok: z.literal(true), sessionId: z.uuid(), personId: z.uuid() }),
+  z.object({ ok: z.literal(false), code: z.literal('ACCESS.SECOND_FACTOR'), stepId: z.uuid() }),
   z.object({ ok: z.literal(false), code: z.string() }),
 ]);
 
-/** Refused: its code, and after a colon the seconds to wait; that is what the sign-in page gets to know. */
+/**
+ * Refused: its code, and after a colon the seconds to wait, or the token of the second step; that is what the sign-in page gets
+ * to know. The token is made here and goes to the browser only: no row of the database holds it.
+ */
 class SignInRefused extends Error {}
 
 async function signInBy(command: string, input: unknown): Promise<SignedIn> {
@@ -32,7 +37,8 @@ async function signInBy(command: string, input: unknown): Promise<SignedIn> {
     throw new SignInRefused(typeof wait === 'number' ? `${code}:${wait}` : code);
   }
   const answer = answerShape.parse(outcome.status === 'done' ? outcome.result : null);
-  if (!answer.ok) throw new SignInRefused(answer.code);
+  if (!answer.ok)
+    throw new SignInRefused('stepId' in answer ? `${answer.code}:${secondStepToken(answer.stepId)}` : answer.code);
   return { id: answer.personId, sessionId: answer.sessionId };
 }
 
@@ -52,6 +58,24 @@ const passwordProvider = () =>
         password: given?.password ?? '',
         userAgent: agentOf(request.headers),
       }),
+  });
+
+/** What the browser gives as its second step: a code as text, or the answer of a passkey in JSON. */
+function proofOf(given: { code?: string; passkey?: string }): unknown {
+  if (!given.passkey) return { code: given.code ?? '' };
+  try {
+    return { passkey: JSON.parse(given.passkey) as unknown };
+  } catch {
+    return null;
+  }
+}
+
+const secondStepProvider = () =>
+  credentialsProvider({
+    id: 'second-step',
+    name: 'Second factor',
+    credentials: { token: {}, code: {}, passkey: {} },
+    authorize: (given) => signInBy('access.finishSignIn', { token: given?.token ?? '', proof: proofOf(given ?? {}) }),
   });
 
 const demoProvider = () =>
@@ -96,6 +120,9 @@ async function admit(user: User, claims: Partial<Claims> | undefined, issuer: st
     return true;
   } catch (error) {
     if (!(error instanceof SignInRefused)) throw error;
+    const token = /^ACCESS\.SECOND_FACTOR:(.+)$/.exec(error.message)?.[1];
+    // Behind the hash mark it reaches no server log and no Referer header.
+    if (token) return `/sign-in#second-step=${token}`;
     return '/sign-in?error=ACCESS.SSO_UNKNOWN';
   }
 }
@@ -113,7 +140,12 @@ export function authOptions(): NextAuthOptions {
     secret: env.NEXTAUTH_SECRET,
     session: { strategy: 'jwt', maxAge: 12 * 3600 },
     pages: { signIn: '/sign-in', signOut: '/sign-in', error: '/sign-in' },
-    providers: [passwordProvider(), ...(demoMode() ? [demoProvider()] : []), ...identityProvider(env)],
+    providers: [
+      passwordProvider(),
+      secondStepProvider(),
+      ...(demoMode() ? [demoProvider()] : []),
+      ...identityProvider(env),
+    ],
     callbacks: {
       signIn: async ({ user, account, profile }) =>
         account?.provider === 'oidc'

@@ -3,6 +3,7 @@ import { bindInstallationSigner, signerFrom } from '@/server/platform/crypto/sig
 import { setMasterKey } from '@/server/platform/crypto/vault';
 import { openDatabase, type Database } from '@/server/platform/db/pools';
 import { bindRelyingParty } from '@/server/platform/auth/webauthn';
+import { bindProofRule } from '@/server/platform/command/proof';
 import { env, type Env } from '@/server/platform/env';
 import { bindMail } from '@/server/platform/mail/mailer';
 import { smtpMailer } from '@/server/platform/mail/smtp-mailer';
@@ -31,6 +32,8 @@ export function boot(): { env: Env; database: Database } {
   bindMail({ mailer: url ? smtpMailer({ url, from }) : null, portalUrl: checked.NEXTAUTH_URL });
   bindInstallationSigner(signerFrom(checked.ANCHOR_KEY));
   bindRelyingParty(checked.NEXTAUTH_URL);
+  const required = checked.REQUIRE_SECOND_FACTOR ? checked.REQUIRE_SECOND_FACTOR === '1' : !checked.DEMO;
+  bindProofRule({ minutes: checked.STEP_UP_MINUTES, required });
   bindRegistry();
   bound = { env: checked, database };
   return bound;

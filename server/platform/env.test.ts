@@ -28,6 +28,18 @@ describe('parseEnv', () => {
     expect(env.METRICS_TOKEN).toBeUndefined();
   });
 
+  test('a proof of the second factor lasts fifteen minutes unless something else is said', () => {
+    expect(parseEnv(good)).toMatchObject({ STEP_UP_MINUTES: 15 });
+    expect(parseEnv({ ...good, STEP_UP_MINUTES: '0', REQUIRE_SECOND_FACTOR: '0' })).toMatchObject({
+      STEP_UP_MINUTES: 0,
+      REQUIRE_SECOND_FACTOR: '0',
+    });
+    for (const wrong of ['-1', 'soon', '721', '1.5']) {
+      expect(complaint({ STEP_UP_MINUTES: wrong })).toContain('STEP_UP_MINUTES');
+    }
+    expect(complaint({ REQUIRE_SECOND_FACTOR: 'yes' })).toContain('REQUIRE_SECOND_FACTOR must be 0 or 1');
+  });
+
   test('names every variable that is missing, in one message', () => {
     expect(() => parseEnv({})).toThrow(
       /DATABASE_APP_URL is not set[\s\S]*NEXTAUTH_SECRET is not set[\s\S]*PII_MASTER_KEY is not set/,

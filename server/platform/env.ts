@@ -20,6 +20,12 @@ const shape = z
     NEXTAUTH_SECRET: text.min(32, 'must have at least 32 characters (openssl rand -base64 48)'),
     NEXTAUTH_URL: z.url('must be the full address that people open, as https://countersign.example.com'),
     DEMO: flag,
+    /** Minutes that the proof of a second factor lasts for acts about money; 0: as long as the session. */
+    STEP_UP_MINUTES: z.coerce.number('must be a number').int().min(0).max(720).default(15),
+    /** Unset: 1, and 0 in a demo. */
+    REQUIRE_SECOND_FACTOR: z.enum(['0', '1'], 'must be 0 or 1').optional(),
+    /** Whether a reverse proxy stands in front and writes the address of its client as the last one of X-Forwarded-For. */
+    TRUSTED_PROXY: flag,
     HOST: text.default('127.0.0.1'),
     PORT: port.default(3000),
     DATA_DIR: text.default('.data'),

@@ -9,3 +9,19 @@ export const rightsChanged = defineEvent('access.rightsChanged', z.object({ pers
 
 /** Sessions ended before their time; streams that belong to them are closed. */
 export const sessionsEnded = defineEvent('access.sessionsEnded', z.object({ personId: z.uuid() }));
+
+/** Ways in which the second factors of a person change; each is told to the person by mail. */
+export const FACTOR_CHANGES = [
+  'passkey-added',
+  'passkey-ended',
+  'app-added',
+  'app-removed',
+  'codes-renewed',
+  'code-used',
+  'reset',
+] as const;
+
+export const factorChanged = defineEvent(
+  'access.factorChanged',
+  z.object({ personId: z.uuid(), change: z.enum(FACTOR_CHANGES) }),
+);

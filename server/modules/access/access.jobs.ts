@@ -6,17 +6,24 @@ import { dbOver } from '@/server/platform/db/tx';
 import { handleLater } from '@/server/platform/events/event';
 import type { NounJobs } from '@/server/platform/jobs/noun-jobs';
 import { portalLink } from '@/server/platform/mail/mailer';
-import { invited } from './access.events';
+import { factorChanged, invited } from './access.events';
 import { invitationPath } from './access.invitation.repo';
-import { invitedPerson } from './access.letter.repo';
+import { invitedPerson, toldOfFactor } from './access.letter.repo';
 
-/** Mails the link of an invitation. The noun that sends is called by name: nouns of one tier do not import each other. */
+/** Queues a mail, once per event. The noun that sends is called by name: nouns of one tier do not import each other. */
+async function queue(eventId: bigint, handler: string, mail: Record<string, unknown>): Promise<void> {
+  const queueMail = doors().commands.get('notifications.queueMail');
+  invariant(queueMail, 'there is no command notifications.queueMail');
+  const by = { actor: systemActor('notifications'), key: `event/${eventId}/${handler}` };
+  const outcome = await runCommand(queueMail, mail, by);
+  if (outcome.status === 'refused') throw outcome.refusal;
+}
+
+/** Mails the link of an invitation. */
 async function mailInvitation(eventId: bigint, event: { invitationId: string; personId: string }): Promise<void> {
   const person = await invitedPerson(dbOver(theDatabase().app), event.invitationId);
   if (!person) return;
-  const queueMail = doors().commands.get('notifications.queueMail');
-  invariant(queueMail, 'there is no command notifications.queueMail');
-  const mail = {
+  await queue(eventId, 'access.mailInvitation', {
     dedupeKey: `invitation/${event.invitationId}`,
     template: 'invitation',
     language: person.locale,
@@ -24,10 +31,21 @@ async function mailInvitation(eventId: bigint, event: { invitationId: string; pe
     about: { type: 'person', id: event.personId },
     data: { name: person.name, expiresOn: person.expiresOn },
     secret: { subjectId: event.personId, text: portalLink(invitationPath(event.invitationId)) },
-  };
-  const by = { actor: systemActor('notifications'), key: `event/${eventId}/access.mailInvitation` };
-  const outcome = await runCommand(queueMail, mail, by);
-  if (outcome.status === 'refused') throw outcome.refusal;
+  });
+}
+
+/** Tells a person of every change of their second factors: whoever did not make it learns of it here. */
+async function mailFactorChange(eventId: bigint, event: { personId: string; change: string }): Promise<void> {
+  const person = await toldOfFactor(dbOver(theDatabase().app), event.personId);
+  if (!person) return;
+  await queue(eventId, 'access.mailFactorChange', {
+    dedupeKey: `factor-changed/${eventId}`,
+    template: 'factor-changed',
+    language: person.locale,
+    to: person.email,
+    about: { type: 'person', id: event.personId },
+    data: { name: person.name, change: event.change, at: person.at, url: portalLink('/access/sessions') },
+  });
 }
 
 export const accessJobs: NounJobs = {
@@ -35,6 +53,9 @@ export const accessJobs: NounJobs = {
   handlers: [
     handleLater(invited, 'access.mailInvitation', async (delivery, payload) =>
       mailInvitation(delivery.eventId, payload),
+    ),
+    handleLater(factorChanged, 'access.mailFactorChange', async (delivery, payload) =>
+      mailFactorChange(delivery.eventId, payload),
     ),
   ],
   processes: [],

@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { refuse, type Refusal } from '@/server/kernel/refusal';
+import type { PasskeyKey } from '@/server/platform/auth/webauthn';
 import { uuidv7 } from '@/server/platform/crypto/ids';
 import { sql } from '@/server/platform/db/sql';
 import type { Tx } from '@/server/platform/db/tx';
@@ -13,7 +15,7 @@ export async function credentialIdsOf(tx: Tx, personId: string): Promise<string[
   return rows.map((row) => row.credentialId);
 }
 
-/** How long after signing in a passkey can be added: an open screen that somebody left is not enough. */
+/** How long after signing in a factor can be added or removed: an open screen that somebody left is not enough. */
 const FRESH_MINUTES = 10;
 
 export async function refuseStaleSession(tx: Tx, sessionId: string): Promise<Refusal | null> {
@@ -22,7 +24,7 @@ export async function refuseStaleSession(tx: Tx, sessionId: string): Promise<Ref
   if (fresh) return null;
   return refuse(
     'ACCESS.SIGN_IN_AGAIN',
-    `A passkey is added within ${FRESH_MINUTES} minutes of signing in. Sign out, sign in again, and add it then.`,
+    `Passkeys and authenticator apps are changed within ${FRESH_MINUTES} minutes of signing in. Sign out, sign in again, and do it then.`,
   );
 }
 
@@ -72,4 +74,52 @@ export async function revokePasskeyOf(tx: Tx, personId: string, passkeyId: strin
   const row = await tx.maybe<{ credentialId: string }>(sql`update passkey set revoked_at = clock_timestamp()
     where id = ${passkeyId} and person_id = ${personId} and revoked_at is null returning credential_id`);
   return row?.credentialId ?? null;
+}
+
+/** What a passkey proves when no decision is signed: that somebody is there at a sign-in, or before an act about money. */
+export type ProofPurpose = 'sign-in' | 'step-up';
+
+export async function insertProofChallenge(
+  tx: Tx,
+  of: { personId: string; purpose: ProofPurpose },
+): Promise<{ challengeId: string; challenge: string }> {
+  const challengeId = uuidv7();
+  const challenge = randomBytes(32).toString('base64url');
+  await tx.exec(sql`insert into passkey_challenge (id, person_id, purpose, challenge, created_at, expires_at)
+    values (${challengeId}, ${of.personId}, ${of.purpose}, ${challenge}, clock_timestamp(),
+      clock_timestamp() + make_interval(secs => ${ANSWER_WITHIN_SECONDS}))`);
+  return { challengeId, challenge };
+}
+
+/** Takes the challenge of a proof, once; null when it was answered, is too old, or is of somebody or something else. */
+export async function takeProofChallenge(
+  tx: Tx,
+  of: { personId: string; purpose: ProofPurpose; challengeId: string },
+): Promise<string | null> {
+  const row = await tx.maybe<{ challenge: string }>(sql`update passkey_challenge set used_at = clock_timestamp()
+    where id = ${of.challengeId} and person_id = ${of.personId} and purpose = ${of.purpose} and used_at is null
+      and expires_at > clock_timestamp() returning challenge`);
+  return row?.challenge ?? null;
+}
+
+/** A passkey of a person that is still good, held. */
+export function passkeyOf(
+  tx: Tx,
+  personId: string,
+  credentialId: string,
+): Promise<(PasskeyKey & { readonly id: string }) | null> {
+  return tx.maybe(sql`select id, credential_id, public_key, sign_count from passkey
+    where person_id = ${personId} and credential_id = ${credentialId} and revoked_at is null for update`);
+}
+
+export async function noteSignCount(tx: Tx, passkeyId: string, signCount: bigint): Promise<void> {
+  await tx.exec(sql`update passkey set sign_count = greatest(sign_count, ${signCount}), last_used_at = clock_timestamp()
+    where id = ${passkeyId}`);
+}
+
+/** Ends every passkey of a person; gives how many were good. */
+export function revokeAllPasskeys(tx: Tx, personId: string): Promise<number> {
+  return tx.exec(
+    sql`update passkey set revoked_at = clock_timestamp() where person_id = ${personId} and revoked_at is null`,
+  );
 }

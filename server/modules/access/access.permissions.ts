@@ -11,6 +11,10 @@ export const accessPermissions = definePermissions({
   'access.revokeRole': { lets: 'take a role away from a person', roles: ['administrator'] },
   'access.suspendPerson': { lets: 'shut a person out at once', roles: ['administrator'] },
   'access.reinstatePerson': { lets: 'propose that a suspended person comes back', roles: ['administrator'] },
+  'access.resetSecondFactor': {
+    lets: 'propose that a person who lost their second factor begins anew',
+    roles: ['administrator'],
+  },
   'access.bootstrap': { lets: 'make the first two administrators of an installation', roles: ['system:bootstrap'] },
   'access.printInvitation': {
     lets: 'print the link of an open invitation on the server itself',

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { refuse } from '@/server/kernel/refusal';
+import { factorsOf, proofRule } from '@/server/platform/command/proof';
 import { defineQuery } from '@/server/platform/query/define';
 import { defineList } from '@/server/platform/query/list';
 import { notFound } from '@/server/platform/query/run-query';
 import { sql } from '@/server/platform/db/sql';
+import { recoveryCodesLeft } from './access.factor.repo';
 import { originOf, rolesOf } from './access.repo';
 import { personIdShape } from './access.schema';
 import { demoSignInAllowed } from './use-cases/sign-in-demo';
@@ -80,7 +82,7 @@ export const person = defineQuery({
     }>(sql`
       select s.id, s.method, s.created_at, s.last_seen_at, s.expires_at from session s
       where s.person_id = ${personId} and session_is_open(s) order by s.last_seen_at desc limit 50`);
-    return { ...row, roles: await rolesOf(db, personId), sessions };
+    return { ...row, roles: await rolesOf(db, personId), sessions, factors: await factorsOf(db, personId) };
   },
 });
 
@@ -162,6 +164,30 @@ export const passkeys = defineQuery({
     }>(sql`
       select id, label, backed_up, created_at, last_used_at, revoked_at from passkey
       where person_id = ${personId} order by revoked_at nulls first, created_at desc limit 50`),
+});
+
+/** One's own second factors, and what this installation asks for: shown beside the sessions. */
+export const secondFactor = defineQuery({
+  name: 'access.secondFactor',
+  permission: 'access.self',
+  scope: 'own',
+  masks: {},
+  reveal: null,
+  input: z.object({}).optional(),
+  example: async () => ({}),
+  handle: async ({ db, personId }) => {
+    if (personId === null) return refuse('ACCESS.UNAUTHENTICATED', 'Sign in first.');
+    const app = await db.maybe<{ since: Date }>(sql`
+      select confirmed_at as since from totp where person_id = ${personId} and confirmed_at is not null and removed_at is null`);
+    const { passkey } = await factorsOf(db, personId);
+    return {
+      app,
+      passkey,
+      recoveryCodesLeft: await recoveryCodesLeft(db, personId),
+      required: proofRule().required,
+      minutes: proofRule().minutes,
+    };
+  },
 });
 
 /** The people of a demo, for the sign-in page; nothing where there is no demo. */

@@ -57,16 +57,17 @@ export async function keepAnAdministrator(tx: Tx, without: string): Promise<void
   }
 }
 
+/** Opens a session. `proven`: its second factor was given just now, which the database takes of a second step only. */
 export async function openSession(
   tx: Tx,
-  session: { personId: string; method: 'password' | 'sso' | 'demo'; userAgent: string | null },
+  session: { personId: string; method: 'password' | 'sso' | 'demo'; userAgent: string | null; proven?: true },
 ): Promise<string> {
   const id = uuidv7();
   await tx.exec(sql`
     insert into session (id, person_id, method, user_agent, expires_at, last_seen_at, step_up_at)
     values (${id}, ${session.personId}, ${session.method}, ${session.userAgent},
       clock_timestamp() + make_interval(hours => ${SESSION_HOURS}), clock_timestamp(),
-      ${session.method === 'password' ? sql`clock_timestamp()` : sql`null`})`);
+      ${session.proven ? sql`clock_timestamp()` : sql`null`})`);
   return id;
 }
 

@@ -8,6 +8,7 @@ import { toJsonText } from '@/server/platform/db/sql';
 import { systemActor } from '@/server/platform/auth/actor';
 import { defineEvent, handleLater, type Handler } from '@/server/platform/events/event';
 import { defineCommand, type AnyCommand, type CommandDefinition } from './define';
+import { proofDemand } from './proof';
 import { doors, theDatabase } from './registry';
 import { runCommand } from './run-command';
 import { runWork } from './run-work';
@@ -39,6 +40,15 @@ export function defineBulk(parts: {
     }),
     example: async (world) => ({ title: 'Example', items: [{ label: 'one', input: await parts.example(world) }] }),
     approval: null,
+    // Items run later and unattended, so whoever stores them proves now what each of them would ask for.
+    proof: ({ items }) => {
+      const demands = items.map((item) => {
+        const parsed = parts.of.input.safeParse(item.input);
+        return parsed.success ? proofDemand(parts.of, parsed.data) : 'none';
+      });
+      if (demands.includes('required')) return 'required';
+      return demands.includes('if-held') ? 'if-held' : 'none';
+    },
     handle: async ({ tx, actor, audit, raise }, input) => {
       if (actor.as.kind !== 'person') return refuse('BULK.PERSON_ONLY', 'A bulk act is stored by a signed-in person.');
       const bulkId = uuidv7();
@@ -125,6 +135,7 @@ export async function runBulk(bulkId: string): Promise<void> {
       const outcome = await runCommand(command, item.input, {
         actor: { kind: 'person', sessionId: act.sessionId },
         key: `bulk/${bulkId}/${item.no}`,
+        proven: true,
       });
       await settleItem(bulkId, item.no, {
         state: outcome.status,

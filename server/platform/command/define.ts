@@ -86,6 +86,12 @@ export type ApprovalSpec<I> = {
  */
 export type Effect = 'money' | 'terms' | 'fact' | 'draft' | 'stop' | 'work';
 
+/**
+ * How surely a person must be themselves: `required` asks for a fresh proof of a second factor, and for having one where the
+ * installation requires it; `if-held` asks only those who have one.
+ */
+export type ProofDemand = 'none' | 'if-held' | 'required';
+
 export type CommandDefinition<S extends z.ZodType = z.ZodType, O = unknown> = {
   readonly name: string;
   readonly permission: string;
@@ -94,6 +100,8 @@ export type CommandDefinition<S extends z.ZodType = z.ZodType, O = unknown> = {
   /** Stages what the command needs in a test world and gives an input that must succeed. */
   readonly example: (world: ExampleWorld) => Promise<z.input<S>>;
   readonly approval: ApprovalSpec<z.output<S>> | null;
+  /** Asks for a proof of the second factor beyond what the effect asks for anyway; see `proofDemand`. */
+  readonly proof?: (input: z.output<S>) => ProofDemand;
   readonly handle: (context: RunContext, input: z.output<S>) => Promise<O | Refusal>;
 };
 

@@ -6,9 +6,10 @@ import { canonicalHash, normaliseTexts } from '@/server/platform/crypto/canonica
 import { sql } from '@/server/platform/db/sql';
 import { dbOver, withTransaction } from '@/server/platform/db/tx';
 import type { RunContext } from './context';
-import type { ApprovalFrame, ApprovalSpec, CommandDefinition } from './define';
+import { anyCommand, type ApprovalFrame, type ApprovalSpec, type CommandDefinition } from './define';
 import { boundHash, executeApproved } from './execute-approved';
 import { gateRefusal, recordDenied } from './open-run';
+import { demandProof, proofDemand } from './proof';
 import { doors, theDatabase } from './registry';
 import { runWork, type WorkAnswer, type WorkOutcome } from './run-work';
 
@@ -105,13 +106,14 @@ async function pendingOutcome<O>(requestId: string, runId: string, replayed: boo
 }
 
 /**
- * Runs an act under its idempotency key. Order of refusals: session, permission, input, key, policy, rule of the act.
- * The same key and input answer with the stored result; a request that waits answers pending, later its final result.
+ * Runs an act under its idempotency key. Order of refusals: session, permission, input, key, second factor, policy, rule of
+ * the act. The same key and input answer with the stored result; a request that waits answers pending, later its final
+ * result. `proven`: the second factor was asked for when this act was stored (an item of a bulk act).
  */
 export async function runCommand<S extends z.ZodType, O>(
   command: CommandDefinition<S, O>,
   rawInput: unknown,
-  by: { readonly actor: Actor; readonly key: string },
+  by: { readonly actor: Actor; readonly key: string; readonly proven?: true },
 ): Promise<Outcome<O>> {
   const { actor, key } = by;
   const parsed = command.input.safeParse(normaliseTexts(rawInput));
@@ -127,7 +129,9 @@ export async function runCommand<S extends z.ZodType, O>(
     key,
     inputHash: canonicalHash({ command: command.name, input }),
   };
+  const demand = by.proven ? 'none' : proofDemand(anyCommand(command), input);
   const work = async (context: RunContext): Promise<WorkAnswer> => {
+    await demandProof(context.tx, actor, demand);
     if (command.approval) {
       const submitted = await submit(context, { command: command.name, spec: command.approval, input });
       if (submitted) return submitted;

@@ -1,5 +1,6 @@
 import { invariant } from '@/server/kernel/invariant';
 import { Refusal } from '@/server/kernel/refusal';
+import { revealShownOnce } from '@/server/platform/crypto/secret-text';
 import { sql, toJsonText } from '@/server/platform/db/sql';
 import { dbOver, mayTryAgain, withTransaction, type Tx } from '@/server/platform/db/tx';
 import type { EventDefinition } from '@/server/platform/events/event';
@@ -112,7 +113,7 @@ async function attempt<O>(
     );
     const answer = await workAndClose(tx, { run, context, collected, work, outermost: true });
     if (answer.requestId) return { status: 'pending', runId: run.id, requestId: answer.requestId, replayed: false };
-    return { status: 'done', result: asJson<O>(answer.result), runId: run.id, replayed: false };
+    return { status: 'done', result: asJson<O>(revealShownOnce(answer.result)), runId: run.id, replayed: false };
   });
 }
 

@@ -13,6 +13,7 @@ export const beginPasskey = defineCommand({
   input: z.object({}),
   example: async () => ({}),
   approval: null,
+  proof: () => 'if-held',
   handle: async ({ tx, actor, audit }) => {
     const { personId, sessionId } = sessionOf(actor);
     const stale = await refuseStaleSession(tx, sessionId);

@@ -7,6 +7,7 @@ import { keyedHash } from '@/server/platform/crypto/vault';
 import { sql } from '@/server/platform/db/sql';
 import { sessionsEnded } from '../access.events';
 import { endOtherSessions, lockPerson } from '../access.repo';
+import { endSteps } from '../access.step.repo';
 import { passwordFault, PASSWORD_MAX } from '../domain/password-rules';
 import { claimTry } from './sign-in';
 import { sessionOf } from './sign-out';
@@ -51,6 +52,7 @@ export const changePassword = defineCommand({
     if (fault) return fault;
     await tx.exec(sql`update person set password_hash = ${await hashPassword(input.next)} where id = ${personId}`);
     const ended = await endOtherSessions(tx, { personId, but: sessionId });
+    await endSteps(tx, personId);
     await raise(sessionsEnded, { personId });
     await audit({
       entityType: 'person',

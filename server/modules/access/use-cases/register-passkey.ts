@@ -4,6 +4,8 @@ import type { Actor } from '@/server/platform/auth/actor';
 import { readRegistration, registrationShape, relyingParty } from '@/server/platform/auth/webauthn';
 import { defineCommand } from '@/server/platform/command/define';
 import type { ExampleWorld } from '@/server/platform/command/example-world';
+import { noteProof } from '@/server/platform/command/proof';
+import { factorChanged } from '../access.events';
 import { insertPasskey, takeRegistrationChallenge } from '../access.passkey.repo';
 import { sessionOf } from './sign-out';
 
@@ -30,7 +32,8 @@ export const registerPasskey = defineCommand({
   }),
   example: async (world) => stageRegistration(world, await world.actor('everyone')),
   approval: null,
-  handle: async ({ tx, actor, audit }, input) => {
+  proof: () => 'if-held',
+  handle: async ({ tx, actor, audit, raise }, input) => {
     const { personId } = sessionOf(actor);
     const challenge = await takeRegistrationChallenge(tx, personId, input.challengeId);
     if (typeof challenge !== 'string') return challenge;
@@ -44,6 +47,8 @@ export const registerPasskey = defineCommand({
     const passkeyId = await insertPasskey(tx, { personId, label: input.label, ...key });
     if (passkeyId === null) return refuse('ACCESS.PASSKEY_KNOWN', 'This passkey is registered already.');
     const { credentialId, publicKey, backedUp } = key;
+    await noteProof(tx, actor.as);
+    await raise(factorChanged, { personId, change: 'passkey-added' });
     await audit({
       entityType: 'passkey',
       entityId: passkeyId,

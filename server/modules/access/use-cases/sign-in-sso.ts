@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { defineCommand } from '@/server/platform/command/define';
 import { sql } from '@/server/platform/db/sql';
 import { useInvitations } from '../access.invitation.repo';
-import { openSession, touchPerson } from '../access.repo';
+import { touchPerson } from '../access.repo';
 import { emailShape } from '../access.schema';
 import { stageActivePerson } from './accept-invitation';
-import type { SignInAnswer } from './sign-in';
+import { admit, type SignInAnswer } from './sign-in';
 
 /**
  * Signs in whom the company's identity provider vouches for. It never makes a person: the verified e-mail must be that of
@@ -36,20 +36,18 @@ export const signInSso = defineCommand({
         sql`select 1 from invitation where person_id = ${person.id} and used_at is null and expires_at > clock_timestamp() limit 1`,
       )) !== null;
     const welcome = person?.status === 'active' || invited;
-    await audit({
-      entityType: person ? 'person' : 'sign-in',
-      entityId: person?.id ?? 'unknown',
-      after: { signedIn: welcome, method: 'sso', issuer: input.issuer },
-    });
-    if (!person || !welcome) return { ok: false, code: 'ACCESS.SIGN_IN_FAILED' };
+    const said = { method: 'sso', issuer: input.issuer };
+    if (!person || !welcome) {
+      const entity = { entityType: person ? 'person' : 'sign-in', entityId: person?.id ?? 'unknown' };
+      await audit({ ...entity, after: { signedIn: false, ...said } });
+      return { ok: false, code: 'ACCESS.SIGN_IN_FAILED' };
+    }
     if (invited) {
       await useInvitations(tx, person.id);
       await touchPerson(tx, person.id, 'active');
     }
-    return {
-      ok: true,
-      sessionId: await openSession(tx, { personId: person.id, method: 'sso', userAgent: input.userAgent }),
-      personId: person.id,
-    };
+    const answer = await admit(tx, { personId: person.id, method: 'sso', userAgent: input.userAgent });
+    await audit({ entityType: 'person', entityId: person.id, after: { signedIn: answer.ok, ...said } });
+    return answer;
   },
 });

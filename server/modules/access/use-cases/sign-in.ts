@@ -2,19 +2,33 @@ import { z } from 'zod';
 import { refuse } from '@/server/kernel/refusal';
 import { passwordFits } from '@/server/platform/auth/password';
 import { defineCommand } from '@/server/platform/command/define';
+import { factorsOf } from '@/server/platform/command/proof';
 import { secretText } from '@/server/platform/crypto/secret-text';
 import { keyedHash } from '@/server/platform/crypto/vault';
 import { sql } from '@/server/platform/db/sql';
 import type { Tx } from '@/server/platform/db/tx';
 import { openSession } from '../access.repo';
 import { emailShape } from '../access.schema';
+import { openStep } from '../access.step.repo';
 import { PASSWORD_MAX } from '../domain/password-rules';
 import { secondsToWait, WINDOW_SECONDS } from '../domain/sign-in-limit';
 import { stageActivePerson } from './accept-invitation';
 
 export type SignInAnswer =
   | { readonly ok: true; readonly sessionId: string; readonly personId: string }
-  | { readonly ok: false; readonly code: 'ACCESS.SIGN_IN_FAILED' };
+  | { readonly ok: false; readonly code: 'ACCESS.SIGN_IN_FAILED' }
+  /** The first step was right; the session begins with the second factor (`access.finishSignIn`). */
+  | { readonly ok: false; readonly code: 'ACCESS.SECOND_FACTOR'; readonly stepId: string };
+
+/** Lets somebody in whose first step was right: at once, or by a second step when they hold a second factor. */
+export async function admit(
+  tx: Tx,
+  person: { personId: string; method: 'password' | 'sso'; userAgent: string | null },
+): Promise<SignInAnswer> {
+  const { passkey, totp } = await factorsOf(tx, person.personId);
+  if (passkey || totp) return { ok: false, code: 'ACCESS.SECOND_FACTOR', stepId: await openStep(tx, person) };
+  return { ok: true, sessionId: await openSession(tx, person), personId: person.personId };
+}
 
 /**
  * One try at a time per address: parallel tries would each see the failures before them and not one another. Who comes
@@ -74,12 +88,15 @@ export const signIn = defineCommand({
     const entity = person
       ? { entityType: 'person', entityId: person.id }
       : { entityType: 'sign-in', entityId: emailHash.slice(0, 16) };
-    await audit({ ...entity, after: { signedIn: fits, method: 'password' } });
-    if (!fits || !person) return { ok: false, code: 'ACCESS.SIGN_IN_FAILED' };
-    return {
-      ok: true,
-      sessionId: await openSession(tx, { personId: person.id, method: 'password', userAgent: input.userAgent }),
-      personId: person.id,
-    };
+    if (!fits || !person) {
+      await audit({ ...entity, after: { signedIn: false, method: 'password' } });
+      return { ok: false, code: 'ACCESS.SIGN_IN_FAILED' };
+    }
+    const answer = await admit(tx, { personId: person.id, method: 'password', userAgent: input.userAgent });
+    await audit({
+      ...entity,
+      after: { signedIn: answer.ok, method: 'password', ...(answer.ok ? {} : { halfWay: true }) },
+    });
+    return answer;
   },
 });

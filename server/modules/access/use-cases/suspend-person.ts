@@ -5,6 +5,7 @@ import { doors } from '@/server/platform/command/registry';
 import { rightsChanged, sessionsEnded } from '../access.events';
 import { endSessions, keepAnAdministrator, lockPerson, touchPerson } from '../access.repo';
 import { reasonShape } from '../access.schema';
+import { endSteps } from '../access.step.repo';
 
 /** Shuts a person out at once, by one hand: all sessions end, the next call is refused. Undoing it takes two. */
 export const suspendPerson = defineCommand({
@@ -24,6 +25,7 @@ export const suspendPerson = defineCommand({
       return refuse('ACCESS.PERSON_SUSPENDED', `${person.displayName} is suspended already.`, { personId });
     await touchPerson(tx, personId, 'suspended');
     const ended = await endSessions(tx, personId);
+    await endSteps(tx, personId);
     const stuck = await doors().approvals.stuckRequests(tx);
     await raise(rightsChanged, { personId });
     await raise(sessionsEnded, { personId });

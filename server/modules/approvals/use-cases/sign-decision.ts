@@ -1,6 +1,7 @@
 import { refuse, type Refusal } from '@/server/kernel/refusal';
 import { readAssertion, relyingParty } from '@/server/platform/auth/webauthn';
 import type { RunContext } from '@/server/platform/command/context';
+import { noteProof } from '@/server/platform/command/proof';
 import type { RequestRow } from '../approvals.repo';
 import { demandsPasskey } from '../domain/steps';
 import type { DecideInput } from '../approvals.schema';
@@ -58,6 +59,7 @@ export async function readSignature(
   const signCount = await readAssertion(party, challengeOf(signs), { key: passkey, response });
   if (signCount === null) return again('The signature does not hold.');
   await notePasskeyUsed(tx, passkey.id, signCount);
+  await noteProof(tx, actor.as);
   const { clientDataJSON: clientDataJson, authenticatorData, signature } = response.response;
   const { id: rpId, origin } = party;
   return { challengeId, signs, passkey, rpId, origin, clientDataJson, authenticatorData, signature };

@@ -22,6 +22,7 @@ const data: TemplateData = {
     url: 'http://x/approvals/1',
   },
   invitation: { name: 'Ada', expiresOn: '2026-11-27' },
+  'factor-changed': { name: 'Ada', change: 'app-added', at: '2026-11-22 10:00', url: 'http://x/access/sessions' },
   'debit-returned': {
     firstName: 'Jonas',
     merchantName: 'Lumen',
@@ -49,6 +50,16 @@ const data: TemplateData = {
   },
 };
 
+const factorChanges = [
+  'passkey-added',
+  'passkey-ended',
+  'app-added',
+  'app-removed',
+  'codes-renewed',
+  'code-used',
+  'reset',
+];
+
 describe('a letter', () => {
   it.each(TEMPLATE_NAMES.flatMap((name) => [[name, 'en'] as const, [name, 'de'] as const]))(
     '%s in %s says all its words',
@@ -70,6 +81,16 @@ describe('a letter', () => {
 
   it('of an invitation has a place for its link and not the link', () => {
     expect(writeLetter('invitation', data.invitation, 'en').body).toContain(SECRET_PLACE);
+  });
+
+  it('names every way in which a second factor changes', () => {
+    for (const change of factorChanges) {
+      for (const language of ['en', 'de'] as const) {
+        const { subject } = writeLetter('factor-changed', { ...data['factor-changed'], change }, language);
+        expect(subject).not.toContain(change);
+      }
+    }
+    expect(() => writeLetter('factor-changed', { ...data['factor-changed'], change: 'other' }, 'en')).toThrow();
   });
 
   it('has a subject of one line, whatever its words are', () => {

@@ -105,6 +105,39 @@ const invitation = template({
         ),
 });
 
+const FACTOR_WORDS: Readonly<Record<string, Readonly<Record<MailLanguage, string>>>> = {
+  'passkey-added': { en: 'a passkey was added', de: 'ein Passkey wurde hinzugefügt' },
+  'passkey-ended': { en: 'a passkey was ended', de: 'ein Passkey wurde beendet' },
+  'app-added': { en: 'an authenticator app was set up', de: 'eine Authenticator-App wurde eingerichtet' },
+  'app-removed': { en: 'the authenticator app was removed', de: 'die Authenticator-App wurde entfernt' },
+  'codes-renewed': { en: 'new recovery codes were made', de: 'neue Wiederherstellungscodes wurden erstellt' },
+  'code-used': { en: 'a recovery code was used', de: 'ein Wiederherstellungscode wurde verwendet' },
+  reset: {
+    en: 'all second factors were taken off by two administrators',
+    de: 'alle zweiten Faktoren wurden von zwei Administratoren zurückgesetzt',
+  },
+};
+
+const factorChanged = template({
+  data: z.object({ name: text, change: text.refine((change) => change in FACTOR_WORDS), at: text, url: text }),
+  write: (d, language) => {
+    const what = FACTOR_WORDS[d.change]?.[language] ?? d.change;
+    return language === 'de'
+      ? letter(
+          `Ihr Zugang zu Countersign: ${what}`,
+          `Guten Tag ${d.name},`,
+          `an Ihrem Zugang hat sich etwas geändert: ${what} (${d.at}).`,
+          `Waren Sie das, ist nichts zu tun. Wenn nicht, lassen Sie Ihren Zugang sofort von einer Administratorin oder einem Administrator sperren und beenden Sie Ihre Sitzungen:\n${d.url}`,
+        )
+      : letter(
+          `Your access to Countersign: ${what}`,
+          `Hello ${d.name},`,
+          `Something changed about your access: ${what} (${d.at}).`,
+          `If this was you, there is nothing to do. If not, have an administrator suspend your access at once, and end your sessions:\n${d.url}`,
+        );
+  },
+});
+
 const debitReturned = template({
   data: z.object({
     firstName: text,
@@ -191,6 +224,7 @@ export const templates = {
   'approval-needed': approvalNeeded,
   'approval-closed': approvalClosed,
   invitation,
+  'factor-changed': factorChanged,
   'debit-returned': debitReturned,
   'plan-confirmed': planConfirmed,
   'payment-missed': paymentMissed,
