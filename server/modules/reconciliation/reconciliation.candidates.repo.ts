@@ -1,4 +1,5 @@
 import type { BusinessDate } from '@/server/kernel/business-date';
+import { maskIban } from '@/server/kernel/iban';
 import { sql } from '@/server/platform/db/sql';
 import type { Db } from '@/server/platform/db/tx';
 
@@ -26,6 +27,7 @@ export type BlockFacts = {
   id: string;
   ref: string;
   pmtInfId: string;
+  bankAccountId: string;
   direction: 'out' | 'in';
   currency: string;
   orderCount: number;
@@ -40,12 +42,20 @@ export type BlockFacts = {
 export async function blocksByPmtInfId(db: Db, pmtInfIds: readonly string[]): Promise<BlockFacts[]> {
   if (pmtInfIds.length === 0) return [];
   return db.rows<BlockFacts>(sql`
-    select f.id, f.ref, f.pmt_inf_id, f.direction, f.currency, count(*)::integer as order_count, sum(o.amount_minor)::bigint as orders_minor,
+    select f.id, f.ref, f.pmt_inf_id, f.bank_account_id, f.direction, f.currency, count(*)::integer as order_count, sum(o.amount_minor)::bigint as orders_minor,
       count(*) filter (where o.state in ('rejected', 'cancelled'))::integer as rejected_count,
       coalesce(sum(o.amount_minor) filter (where o.state in ('rejected', 'cancelled')), 0)::bigint as rejected_minor,
       count(*) filter (where o.state not in ('sent', 'accepted', 'rejected', 'cancelled'))::integer as other_count
     from payment_file f join payment_order o on o.file_id = f.id
     where f.pmt_inf_id = any(${pmtInfIds}::text[]) group by f.id order by f.id`);
+}
+
+/** Accounts of ours in words that may be shown, by id: the name and the masked number. */
+export async function accountNames(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
+  const rows = await db.rows<{ id: string; name: string; iban: string }>(
+    sql`select id, name, iban from bank_account where id = any(${ids}::uuid[])`,
+  );
+  return new Map(rows.map(({ id, name, iban }) => [id, `${name} ${maskIban(iban)}`]));
 }
 
 export type VirtualFacts = {

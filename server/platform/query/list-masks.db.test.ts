@@ -5,6 +5,7 @@ import { joinSql, sql } from '@/server/platform/db/sql';
 import { openWorld, type TestWorld } from '@/server/testing/example-world';
 import type { QueryContext } from './define';
 import { defineList } from './list';
+import type { ListInput } from './list-url';
 import { outsideMasks } from './list-masks';
 import { maskValue } from './mask';
 
@@ -37,9 +38,10 @@ const list = defineList<{ id: number; note: string }>({
 });
 
 async function found(words: string, as: 'search' | 'filter'): Promise<number[]> {
-  const asked = as === 'search' ? { filters: {}, search: words } : { filters: { note: words } };
+  const blank: ListInput = { filters: {}, sort: null, cursor: null, limit: 10 };
+  const asked = as === 'search' ? { ...blank, search: words } : { ...blank, filters: { note: words } };
   const context = { db: world.database.read } as QueryContext;
-  const answer = await list.handle(context, { ...asked, sort: null, cursor: null, limit: 10 });
+  const answer = await list.handle(context, asked);
   if (answer instanceof Error) throw answer;
   expect(answer.total).toBe(answer.rows.length);
   return answer.rows.map((row) => row.id);

@@ -23,6 +23,9 @@ const world = (
   index: indexCandidates(candidates),
   orderStates: new Map(Object.entries(states)),
   blockedBlocks: new Set(),
+  ownAccountId: 'ours',
+  accountOf: new Map(),
+  accountNames: new Map(),
   virtual: new Map(),
   labels: new Map(),
   proposals: () => [],
@@ -81,6 +84,32 @@ describe('judging a line', () => {
         actual: state,
         equal: false,
       });
+  });
+  it('an order over another account of ours is not booked, and both accounts are named', () => {
+    const at = (accountId: string) =>
+      judgeLine(
+        line({ endToEndId: 'E-a' }),
+        world(
+          [order('a', 2_500n)],
+          { a: 'sent' },
+          {
+            accountOf: new Map([[candidateId({ type: 'payment-order', id: 'a' }), accountId]]),
+            accountNames: new Map([
+              ['ours', 'Operations DE89 ···· 3000'],
+              ['other', 'Payouts DE02 ···· 1000'],
+            ]),
+          },
+        ),
+      );
+    expect(at('ours').exception).toBeNull();
+    expect(at('other').matches).toEqual([]);
+    expect(at('other').exception).toMatchObject({ cause: 'data-mismatch', suggestions: [{ target: { id: 'a' } }] });
+    expect(at('other').exception?.evidence.at(-1)).toEqual({
+      field: 'account of ours',
+      expected: 'Payouts DE02 ···· 1000',
+      actual: 'Operations DE89 ···· 3000',
+      equal: false,
+    });
   });
   it('a charge that names an order is a charge, and no odd payment of it', () => {
     const verdict = judgeLine(

@@ -50,6 +50,12 @@ export type World = {
   /** State of each order, and whether a block has orders that no statement can book now. */
   readonly orderStates: ReadonlyMap<string, string>;
   readonly blockedBlocks: ReadonlySet<string>;
+  /** The account of ours that the lines stand on. */
+  readonly ownAccountId: string;
+  /** The account of ours over which an order or a block goes, by candidate id. */
+  readonly accountOf: ReadonlyMap<string, string>;
+  /** Accounts of ours in words, by id. */
+  readonly accountNames: ReadonlyMap<string, string>;
   /** Customers by virtual IBAN of ours. */
   readonly virtual: ReadonlyMap<string, { readonly customerId: string; readonly currency: string }>;
   readonly labels: ReadonlyMap<string, string>;
@@ -106,6 +112,14 @@ function stateFault(result: MatchResult, target: Target, world: World): Evidence
     : { field: 'state of the order', expected: allowed.join(' or '), actual: state, equal: false };
 }
 
+/** What is wrong with the account of ours; null when the line stands on the one over which the order or block goes. */
+function accountFault(target: Target, world: World): Evidence | null {
+  const theirs = world.accountOf.get(candidateId(target));
+  if (theirs === undefined || theirs === world.ownAccountId) return null;
+  const named = (id: string) => world.accountNames.get(id) ?? id;
+  return { field: 'account of ours', expected: named(theirs), actual: named(world.ownAccountId), equal: false };
+}
+
 function effectOf(result: MatchResult, target: Target): MatchEffect {
   return target.type === 'payment-order' || target.type === 'payment-file' ? result.effect : 'receipt';
 }
@@ -143,7 +157,7 @@ function judgeDetail(detail: StatementDetail, world: World): Single {
   if (result.kind === 'matched') {
     invariant(result.candidate && result.rule, 'a match names its rule and candidate');
     const target = targetOf(result.candidate.id);
-    const fault = stateFault(result, target, world);
+    const fault = accountFault(target, world) ?? stateFault(result, target, world);
     if (fault === null)
       return {
         match: { target, amountMinor: result.amountMinor, rule: result.rule, effect: effectOf(result, target) },

@@ -76,7 +76,7 @@ async function subjectOf(tx: Tx, input: ForceMatchInput): Promise<Subject> {
     return { exception, line, ...target, difference };
   };
   if (input.targetType === 'payment-order') {
-    const order = await chosenOrder({ tx }, input.targetId, line.currency);
+    const order = await chosenOrder({ tx }, input.targetId, line);
     orderEffect(line, order);
     const { ref: name, counterpartyId: counterparty, amountMinor: dueMinor, version: targetVersion } = order;
     return with_({ name, counterparty, dueMinor, targetVersion });
@@ -239,8 +239,7 @@ export const forceMatch = defineCommand({
     const subject = await subjectOf(context.tx, input);
     const { exception, line, difference } = subject;
     const matchId = uuidv7();
-    const order =
-      input.targetType === 'payment-order' ? await chosenOrder(context, input.targetId, line.currency) : null;
+    const order = input.targetType === 'payment-order' ? await chosenOrder(context, input.targetId, line) : null;
     const other = input.targetType === 'bank-charge' ? 'charge' : 'receipt';
     const effect = order === null ? other : orderEffect(line, order);
     const target = { type: input.targetType, id: input.targetId };

@@ -8,7 +8,7 @@ import type { BookedEntry } from '@/server/platform/bank/simulated-bank/statemen
 import { inRun } from '@/server/testing/in-run';
 import { openWorld, type TestWorld } from '@/server/testing/example-world';
 import { faultsOf, openDays } from './example-days';
-import { credit } from './example-statement';
+import { credit, exampleStatement, stageOwnAccount, stageStatement } from './example-statement';
 
 let world: TestWorld;
 let days: Awaited<ReturnType<typeof openDays>>;
@@ -58,11 +58,13 @@ async function stageDebits(): Promise<Debit[]> {
 }
 
 /** A payout of 1,250.00 to a merchant that the bank has. */
-async function stagePayout(): Promise<{ id: string; e2e: string; pmt: string; iban: string }> {
+async function stagePayout(
+  name = 'Nordlicht',
+): Promise<{ id: string; ref: string; e2e: string; pmt: string; iban: string }> {
   const operator = await world.actor('finance-operator', 'Ola');
   const merchant = {
-    name: 'Nordlicht',
-    legalName: 'Nordlicht GmbH',
+    name,
+    legalName: `${name} GmbH`,
     category: 'home',
     country: 'DE',
     city: 'Kiel',
@@ -78,12 +80,12 @@ async function stagePayout(): Promise<{ id: string; e2e: string; pmt: string; ib
     version: 1,
     iban: makeIban('DE', '370400440532013000'),
     bic: 'COBADEFFXXX',
-    holderName: 'Nordlicht GmbH',
+    holderName: `${name} GmbH`,
   };
   await world.approved('merchants.changeBankDetails', details, await world.actor('finance-operator', 'Bella'));
   await world.done(
     'payments.takeOverPayable',
-    { merchantId, bankAccountId: days.bankAccountId, amountMinor: '125000', currency: 'EUR', sourceId: 'old/1' },
+    { merchantId, bankAccountId: days.bankAccountId, amountMinor: '125000', currency: 'EUR', sourceId: `old/${name}` },
     setUp,
   );
   await world.done(
@@ -101,7 +103,7 @@ async function stagePayout(): Promise<{ id: string; e2e: string; pmt: string; ib
   await world.done('payments.claimSend', { fileId }, sender);
   await world.done('payments.confirmSent', { fileId, receipt: 'test' }, sender);
   return one(
-    `select o.id, o.end_to_end_id as e2e, f.pmt_inf_id as pmt, o.iban from payment_order o join payment_file f on f.id = o.file_id where f.id = $1`,
+    `select o.id, o.ref, o.end_to_end_id as e2e, f.pmt_inf_id as pmt, o.iban from payment_order o join payment_file f on f.id = o.file_id where f.id = $1`,
     [fileId],
   );
 }
@@ -239,5 +241,46 @@ describe('a statement', () => {
     expect(
       await rows('select handling, charge_minor as charge from payment_return order by charge_minor'),
     ).toHaveLength(2);
+  });
+
+  it('of another account of ours executes no order, by rule or by hand, and both accounts are named', async () => {
+    const payout = await stagePayout('Sturmvogel');
+    const other = await stageOwnAccount(world);
+    const text = exampleStatement({ iban: other.iban, date: '2026-11-25', entries: [batch(payout.pmt, -125_000n, 1)] });
+    const { statementId } = await stageStatement(world, text);
+    expect(await stateOf(payout.id)).toBe('sent');
+    const open = await one<{
+      id: string;
+      version: number;
+      cause: string;
+      evidence: { field: string; equal: boolean }[];
+    }>(
+      `select e.id, e.version, e.cause, e.evidence from recon_exception e join statement_line l on l.id = e.line_id where l.statement_id = $1`,
+      [statementId],
+    );
+    expect(open).toMatchObject({ cause: 'data-mismatch' });
+    const names = {
+      expected: expect.stringContaining('Ours DE') as string,
+      actual: expect.stringContaining('example DE') as string,
+    };
+    expect(open.evidence.at(-1)).toMatchObject({ field: 'account of ours', equal: false, ...names });
+    const target = { targetType: 'payment-order', targetId: payout.id };
+    const operator = await world.actor('finance-operator', 'Ola');
+    const byHand = { exceptionId: open.id, version: open.version, parts: [{ ...target, amountMinor: '125000' }] };
+    expect(await world.run('reconciliation.matchLine', byHand, operator)).toMatchObject({
+      status: 'refused',
+      refusal: {
+        code: 'RECON.ACCOUNT_MISMATCH',
+        message: expect.stringMatching(
+          new RegExp(`^${payout.ref} goes over Ours DE.*stands on Lender, example DE`),
+        ) as string,
+      },
+    });
+    const forced = { exceptionId: open.id, version: open.version, ...target, reason: 'The bank took it from there' };
+    expect(await world.run('reconciliation.forceMatch', forced, operator)).toMatchObject({
+      status: 'refused',
+      refusal: { code: 'RECON.ACCOUNT_MISMATCH' },
+    });
+    expect(await stateOf(payout.id)).toBe('sent');
   });
 });

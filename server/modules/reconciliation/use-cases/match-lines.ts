@@ -9,6 +9,7 @@ import { indexCandidates, type Candidate, type ExpectedCandidate, type Statement
 import { canonicalReference, nearReferences } from '../domain/near-references';
 import { referencesInText } from '../domain/reference-in-text';
 import {
+  accountNames,
   blocksByPmtInfId,
   openByPayers,
   openByReferences,
@@ -168,8 +169,32 @@ async function proposalsFor(
   return { of, open: [...byText, ...byPayer] };
 }
 
-/** Loads whatever these lines may mean, set by set; the judging itself asks the database nothing. */
-async function worldOf(tx: Tx, lines: readonly Line[]): Promise<World> {
+/** Over which accounts of ours orders and blocks go. */
+async function accountsOf(
+  tx: Tx,
+  facts: { orders: readonly OrderFacts[]; blocks: readonly BlockFacts[]; lineAccountIds: readonly string[] },
+): Promise<Pick<World, 'accountOf' | 'accountNames'>> {
+  const accountOf = new Map([
+    ...facts.orders.map(
+      ({ id, bankAccountId }) => [candidateId({ type: 'payment-order', id }), bankAccountId] as const,
+    ),
+    ...facts.blocks.map(({ id, bankAccountId }) => [candidateId({ type: 'payment-file', id }), bankAccountId] as const),
+  ]);
+  return {
+    accountOf,
+    accountNames: await accountNames(tx, distinct([...accountOf.values(), ...facts.lineAccountIds])),
+  };
+}
+
+/**
+ * Loads whatever these lines may mean, set by set; the judging itself asks the database nothing. Answers the world as it is
+ * seen from an account of ours.
+ */
+async function worldOf(
+  tx: Tx,
+  lines: readonly Line[],
+  lineAccountIds: readonly string[],
+): Promise<(ownAccountId: string) => World> {
   const details = lines.flatMap(
     (
       line,
@@ -200,14 +225,18 @@ async function worldOf(tx: Tx, lines: readonly Line[]): Promise<World> {
   ];
   const index = indexCandidates(candidates);
   for (const prefix of ownPrefixes) index.prefixes.add(prefix);
-  return {
+  const accounts = await accountsOf(tx, { orders, blocks, lineAccountIds });
+  const shared = {
     index,
+    ...accounts,
     orderStates: new Map(orders.map((order) => [order.id, order.state])),
     blockedBlocks: new Set(blocks.filter((block) => block.otherCount > 0).map((block) => block.id)),
     virtual: new Map(virtual.map(({ iban, customerId, currency }) => [normaliseIban(iban), { customerId, currency }])),
     labels: labelsOf({ orders, blocks, open: [...named, ...proposals.open] }),
     proposals: proposals.of,
   };
+  const seen = new Map(lineAccountIds.map((ownAccountId) => [ownAccountId, { ...shared, ownAccountId }]));
+  return (ownAccountId) => seen.get(ownAccountId) ?? { ...shared, ownAccountId };
 }
 
 /** Where the next chunk starts; null when this one was not full. */
@@ -229,11 +258,12 @@ export async function matchLines(
   const world = await worldOf(
     context.tx,
     lines.map(({ line }) => line),
+    distinct(rows.map((row) => row.bankAccountId)),
   );
   const matches: NewMatch[] = [];
   const exceptions: NewException[] = [];
   for (const { row, line } of lines) {
-    const verdict = judgeLine(line, world);
+    const verdict = judgeLine(line, world(row.bankAccountId));
     for (const match of verdict.matches)
       matches.push({ ...match, id: uuidv7(), lineId: row.id, currency: row.currency });
     if (verdict.exception)

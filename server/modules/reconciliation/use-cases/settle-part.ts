@@ -8,6 +8,7 @@ import type { RunContext } from '@/server/platform/command/context';
 import { returnKindOf } from '../domain/statement-line';
 import type { MatchEffect } from '../domain/judge-line';
 import { chargeByHandMinor } from '../domain/tolerance';
+import { accountNames } from '../reconciliation.candidates.repo';
 import { chargedByHand, noteEntry, type LineRow } from '../reconciliation.match.repo';
 import type { MatchPart } from '../reconciliation.schema';
 import { absolute } from './desk';
@@ -42,16 +43,25 @@ export function orderEffect(line: Pick<LineRow, 'amountMinor'>, order: PaymentOr
   );
 }
 
-/** The order as a person chose it, held. Throws RECON.ORDER_UNKNOWN and RECON.CURRENCY. */
+/** The order as a person chose it for a line, held. Throws RECON.ORDER_UNKNOWN, RECON.CURRENCY and RECON.ACCOUNT_MISMATCH. */
 export async function chosenOrder(
   context: Pick<RunContext, 'tx'>,
   orderId: string,
-  currency: string,
+  line: Pick<LineRow, 'currency' | 'bankAccountId'>,
 ): Promise<PaymentOrder> {
   const [order] = await ordersById(context.tx, [orderId], true);
   if (!order) throw refuse('RECON.ORDER_UNKNOWN', 'There is no such payment order. Search for it again.', { orderId });
-  if (order.currency !== currency)
-    throw refuse('RECON.CURRENCY', `${order.ref} is in ${order.currency}, the bank line in ${currency}.`, {});
+  if (order.currency !== line.currency)
+    throw refuse('RECON.CURRENCY', `${order.ref} is in ${order.currency}, the bank line in ${line.currency}.`, {});
+  if (order.bankAccountId !== line.bankAccountId) {
+    const names = await accountNames(context.tx, [order.bankAccountId, line.bankAccountId]);
+    const named = (id: string) => names.get(id) ?? id;
+    throw refuse(
+      'RECON.ACCOUNT_MISMATCH',
+      `${order.ref} goes over ${named(order.bankAccountId)}, but the bank line stands on ${named(line.bankAccountId)}. Choose an order of this account, or the line of the other one.`,
+      { orderAccountId: order.bankAccountId, lineAccountId: line.bankAccountId },
+    );
+  }
   return order;
 }
 
@@ -149,7 +159,7 @@ export async function settlePart(context: RunContext, line: LineRow, part: Part)
     return settled;
   }
   if (part.targetType !== 'payment-order') return settleReceipt(context, line, part);
-  const order = await chosenOrder(context, part.targetId, line.currency);
+  const order = await chosenOrder(context, part.targetId, line);
   if (order.amountMinor !== part.amountMinor) {
     throw refuse(
       'RECON.ORDER_AMOUNT',
@@ -164,5 +174,5 @@ export async function settlePart(context: RunContext, line: LineRow, part: Part)
 export async function effectOfPart(context: RunContext, line: LineRow, part: Part): Promise<MatchEffect> {
   if (part.targetType === 'bank-charge') return 'charge';
   if (part.targetType !== 'payment-order') return 'receipt';
-  return orderEffect(line, await chosenOrder(context, part.targetId, line.currency));
+  return orderEffect(line, await chosenOrder(context, part.targetId, line));
 }
