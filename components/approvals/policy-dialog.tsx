@@ -6,21 +6,22 @@ import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
-import { ConditionBuilder, StepBuilder } from './policy-builder';
-import { PolicyConditions, PolicySteps } from './policy-section';
-import { askedOf, type Policy } from './policy-words';
+import { ComparedSection } from './compared-section';
+import { ConditionBuilder } from './condition-builder';
+import type { Policy } from './policy-words';
 import { approvableCommands, kindKey } from './request-words';
-import { usePolicyDraft } from './use-policy-draft';
+import { StepBuilder } from './step-builder';
+import { usePolicyDraft, type DraftedPolicy } from './use-policy-draft';
+import { VerdictSection } from './verdict-section';
 
 type Props = { policy: Policy | null; open: boolean; onOpenChange: (open: boolean) => void };
-type Draft = ReturnType<typeof usePolicyDraft>;
 
 /** Writes a policy, or its next version: what is proposed reads as a sentence beside what is in force. */
 export function PolicyDialog({ policy, open, onOpenChange }: Props) {
   const t = useTranslations('approvals.policy');
   const ui = useTranslations('ui');
-  const written = usePolicyDraft(policy, () => onOpenChange(false));
-  const { draft, set, steps, conditions } = written;
+  const drafted = usePolicyDraft(policy, () => onOpenChange(false));
+  const { draft, set, faults, firstFault } = drafted;
   return (
     <Dialog
       open={open}
@@ -33,37 +34,32 @@ export function PolicyDialog({ policy, open, onOpenChange }: Props) {
           <Button onClick={() => onOpenChange(false)}>{ui('cancel')}</Button>
           <Button
             variant="primary"
-            pending={written.pending}
-            disabledReason={written.complete ? null : t('missing')}
-            onClick={() => void written.propose()}
+            pending={drafted.pending}
+            disabledReason={firstFault ? t(`fault.${firstFault}`) : null}
+            onClick={() => void drafted.propose()}
           >
             {t('propose')}
           </Button>
         </>
       }
     >
-      <div className="flex flex-col gap-3">
-        {written.refusal ? <Callout tone="danger">{written.refusal.message}</Callout> : null}
-        {policy ? null : <Subject draft={written} />}
-        <ConditionBuilder lines={written.lines} onChange={written.setLines} />
-        <StepBuilder steps={askedOf({ steps })} onChange={written.setSteps} />
-        <div className="grid grid-cols-[120px_minmax(0,1fr)] gap-3">
-          <Field label={t('expiresHours')}>
-            <Input value={draft.hours} onChange={(event) => set({ hours: event.target.value })} inputMode="numeric" />
-          </Field>
-          <Field label={t('reason')}>
-            <Input value={draft.reason} onChange={(event) => set({ reason: event.target.value })} autoComplete="off" />
-          </Field>
-        </div>
-        <Compared live={policy} next={conditions ? { conditions, steps } : null} />
+      <div className="flex flex-col gap-4">
+        {drafted.refusal ? <Callout tone="danger">{drafted.refusal.message}</Callout> : null}
+        {policy ? null : <Subject drafted={drafted} />}
+        <ConditionBuilder lines={draft.lines} onChange={(lines) => set({ lines })} faults={faults} />
+        <StepBuilder draft={draft} onChange={set} faults={faults} />
+        <Terms drafted={drafted} />
+        <ComparedSection live={policy} next={drafted.written} from={draft.from} />
+        <VerdictSection trial={drafted.trial} />
       </div>
     </Dialog>
   );
 }
 
 /** Of which act the policy is, and what it is called. */
-function Subject({ draft: { draft, set } }: { draft: Draft }) {
+function Subject({ drafted: { draft, set, faults } }: { drafted: DraftedPolicy }) {
   const t = useTranslations('approvals');
+  const fault = faults.at('name');
   return (
     <div className="grid grid-cols-2 gap-3">
       <Field label={t('column.kind')}>
@@ -75,36 +71,41 @@ function Subject({ draft: { draft, set } }: { draft: Draft }) {
           onValueChange={(command) => set({ command })}
         />
       </Field>
-      <Field label={t('policy.name')}>
-        <Input value={draft.name} onChange={(event) => set({ name: event.target.value })} autoComplete="off" />
+      <Field label={t('policy.name')} error={fault ? t(`policy.fault.${fault}`) : undefined}>
+        <Input
+          value={draft.name}
+          onChange={(event) => set({ name: event.target.value })}
+          onBlur={() => faults.touch('name')}
+          autoComplete="off"
+        />
       </Field>
     </div>
   );
 }
 
-/** The policy in force and the one that is proposed, side by side. */
-function Compared({ live, next }: { live: Policy | null; next: Pick<Policy, 'conditions' | 'steps'> | null }) {
+/** How long a request waits, from when on the policy holds, and why it is proposed. */
+function Terms({ drafted: { draft, set, faults } }: { drafted: DraftedPolicy }) {
   const t = useTranslations('approvals.policy');
+  const words = (place: string, atOnce: boolean) => {
+    const fault = faults.at(place, atOnce);
+    return fault ? t(`fault.${fault}`) : undefined;
+  };
   return (
-    <div className="grid grid-cols-2 gap-3" aria-live="polite">
-      {live ? (
-        <div className="flex flex-col gap-1 rounded-lg border p-3 text-ink-2">
-          <span className="text-small text-ink-3">{t('nowInForce', { version: live.version })}</span>
-          <PolicyConditions policy={live} />
-          <PolicySteps policy={live} />
-        </div>
-      ) : null}
-      <div className="flex flex-col gap-1 rounded-lg border border-accent-line p-3">
-        <span className="text-small text-ink-3">{t('proposed')}</span>
-        {next ? (
-          <>
-            <PolicyConditions policy={next} />
-            <PolicySteps policy={next} />
-          </>
-        ) : (
-          <p className="text-danger">{t('unreadable')}</p>
-        )}
-      </div>
+    <div className="grid grid-cols-[120px_220px_minmax(0,1fr)] items-start gap-3">
+      <Field label={t('expiresHours')} error={words('hours', true)}>
+        <Input value={draft.hours} onChange={(event) => set({ hours: event.target.value })} inputMode="numeric" />
+      </Field>
+      <Field label={t('holdsFrom')} hint={t('holdsFromHint')}>
+        <Input type="datetime-local" value={draft.from} onChange={(event) => set({ from: event.target.value })} />
+      </Field>
+      <Field label={t('reason')} error={words('reason', false)}>
+        <Input
+          value={draft.reason}
+          onChange={(event) => set({ reason: event.target.value })}
+          onBlur={() => faults.touch('reason')}
+          autoComplete="off"
+        />
+      </Field>
     </div>
   );
 }

@@ -13,12 +13,13 @@ export function conditionMoney(condition: Condition): { amountMinor: bigint; cur
   return { amountMinor: BigInt(value), currency };
 }
 
-export function conditionText(condition: Condition): string {
+/** What a condition compares with, each value as a word. */
+export function conditionValues(condition: Condition): string[] {
   const { value } = condition;
-  return typeof value === 'object' ? value.join(', ') : String(value);
+  return typeof value === 'object' ? [...value] : [String(value)];
 }
 
-type PeopleStep = Extract<Policy['steps'][number], { role: string }>;
+export type PeopleStep = Extract<Policy['steps'][number], { role: string }>;
 
 /** The steps in which people are asked; an automatic policy has none. */
 export const askedOf = (policy: { steps: Policy['steps'] }): PeopleStep[] =>

@@ -1,51 +1,78 @@
 'use client';
-import { useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { useDeferredValue, useState } from 'react';
+import { useTimeZone } from 'use-intl';
+import { useReader } from '@/components/shell/reader';
 import { useTRPC } from '@/components/shell/trpc-provider';
 import { useAct } from '@/components/shell/use-act';
-import { conditionsOf, linesOf, type ConditionLine } from './builder-words';
-import { askedOf, type Policy } from './policy-words';
+import { draftOf, faultsOf, policyOf, type PolicyDraft } from './draft-words';
+import { instantOf, wallClock } from './effective-words';
+import type { Policy } from './policy-words';
 
-type Conditions = ReturnType<typeof conditionsOf>;
+/** What is wrong at a place, once somebody has been there; `at(place, true)` does not wait for that. */
+export type Faults = { at: (place: string, atOnce?: boolean) => string | null; touch: (place: string) => void };
 
-function readConditions(lines: readonly ConditionLine[]): Conditions | null {
-  try {
-    return conditionsOf(lines);
-  } catch {
-    return null;
-  }
+/** A version that is not in force yet keeps its day when it is written anew. */
+function laterStart(policy: Policy | null, of: { businessDate: string; timeZone: string }): string {
+  if (!policy) return '';
+  const starts = wallClock(new Date(policy.effectiveFrom), of.timeZone);
+  return starts.slice(0, 10) > of.businessDate ? starts : '';
 }
 
-/** What is being written in the dialog of a policy, and the act that proposes it. */
+/** What is being written in the dialog of a policy, what is wrong with it, what would come of it, and the act that proposes it. */
 export function usePolicyDraft(policy: Policy | null, onDone: () => void) {
-  const { act, pending, refusal } = useAct(useTRPC().approvals.proposePolicy.mutationOptions());
-  const [draft, setDraft] = useState({
-    command: policy?.command ?? '',
-    name: policy?.name ?? '',
-    hours: String(policy?.expiresAfterHours ?? 72),
-    reason: '',
-  });
-  const [lines, setLines] = useState<ConditionLine[]>(() => linesOf(policy?.conditions ?? []));
-  const [steps, setSteps] = useState<Policy['steps']>(
-    policy ? askedOf(policy) : [{ role: 'finance-approver', count: 1 }],
+  const trpc = useTRPC();
+  const { act, pending, refusal } = useAct(trpc.approvals.proposePolicy.mutationOptions());
+  const timeZone = useTimeZone() ?? 'UTC';
+  const { businessDate } = useReader();
+  const [draft, setDraft] = useState<PolicyDraft>(() =>
+    draftOf(policy, laterStart(policy, { businessDate, timeZone })),
   );
-  const conditions = readConditions(lines);
-  const { command, name, hours, reason } = draft;
-  const complete = Boolean(
-    command && conditions && name.trim().length > 2 && reason.trim().length > 2 && steps.length > 0,
-  );
-  const propose = async () => {
-    if (!conditions) return;
-    const outcome = await act({
+  const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
+  const { fields, sound } = faultsOf(draft);
+  const written = policyOf(draft);
+  const { command, name, reason, from } = draft;
+  const wish = (why: string) =>
+    written && {
       command,
       name: name.trim(),
       baseVersion: policy?.version ?? 0,
-      conditions,
-      steps,
-      expiresAfterHours: Number(hours),
-      reason: reason.trim(),
-    });
+      ...written,
+      effectiveFrom: from ? instantOf(from, timeZone) : null,
+      reason: why,
+    };
+  // What would come of it does not depend on the reason, which is written last.
+  const tried = useDeferredValue(
+    JSON.stringify(fields.command || fields.name ? null : wish('Tried before it is proposed')),
+  );
+  const input = JSON.parse(tried) as Record<string, unknown> | null;
+  const trial = useQuery({
+    ...trpc.approvals.dryRun.queryOptions({ command: 'approvals.proposePolicy', input: input ?? {} }),
+    enabled: input !== null,
+    retry: false,
+    staleTime: 30_000,
+  });
+  const faults: Faults = {
+    at: (place, atOnce = false) => (atOnce || touched.has(place) ? (fields[place] ?? null) : null),
+    touch: (place) => setTouched((was) => (was.has(place) ? was : new Set([...was, place]))),
+  };
+  const propose = async () => {
+    const input = sound ? wish(reason.trim()) : null;
+    if (!input) return;
+    const outcome = await act(input);
     if (outcome.status === 'pending' || outcome.status === 'done') onDone();
   };
-  const set = (change: Partial<typeof draft>) => setDraft((was) => ({ ...was, ...change }));
-  return { draft, set, lines, setLines, steps, setSteps, conditions, complete, propose, pending, refusal };
+  return {
+    draft,
+    set: (change: Partial<PolicyDraft>) => setDraft((was) => ({ ...was, ...change })),
+    faults,
+    firstFault: Object.values(fields)[0] ?? null,
+    written,
+    trial: { asked: input !== null, answer: input ? trial.data : undefined, failed: trial.isError },
+    propose,
+    pending,
+    refusal,
+  };
 }
+
+export type DraftedPolicy = ReturnType<typeof usePolicyDraft>;
