@@ -1,4 +1,5 @@
 import {
+  ArrowRightLeft,
   BadgePercent,
   BanknoteArrowDown,
   BanknoteArrowUp,
@@ -6,6 +7,7 @@ import {
   CalendarCheck,
   FileCheck,
   FileClock,
+  Gauge,
   GitCompareArrows,
   Handshake,
   Headset,
@@ -97,6 +99,8 @@ export const navigation: readonly NavigationGroup[] = [
     items: [
       { href: '/access/people', labelKey: 'people', icon: UserCog, permission: 'access.read' },
       { href: '/approvals/policies', labelKey: 'policies', icon: ShieldCheck, permission: 'approvals.read' },
+      { href: '/approvals/limits', labelKey: 'limits', icon: Gauge, permission: 'approvals.readLimits' },
+      { href: '/approvals/rates', labelKey: 'rates', icon: ArrowRightLeft, permission: 'approvals.read' },
       { href: '/audit', labelKey: 'audit', icon: ScrollText, permission: 'audit.read' },
     ],
   },

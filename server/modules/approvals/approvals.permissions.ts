@@ -44,6 +44,10 @@ export const approvalsPermissions = definePermissions({
   'approvals.evidence': { lets: 'take out the evidence of a request, in full', roles: ['auditor'] },
   'approvals.changePolicy': { lets: 'propose a policy, or the end of one', roles: ['administrator'] },
   'approvals.setPersonLimit': { lets: 'propose up to which amount a person decides', roles: ['administrator'] },
+  'approvals.readLimits': {
+    lets: 'see up to which amount each person decides',
+    roles: ['administrator', 'auditor', 'finance-approver', 'credit-officer', 'fee-admin', 'collections-lead'],
+  },
   'approvals.recordRate': { lets: 'propose an exchange rate of a day', roles: ['finance-operator'] },
   'approvals.delegate': {
     lets: 'propose to lend roles of theirs for an absence',
@@ -59,5 +63,6 @@ export const approvalsPermissions = definePermissions({
   },
   'approvals.dryRun': { lets: 'see who would have to approve an act that they may submit', roles: ['everyone'] },
   'approvals.escalate': { lets: 'let stand-in roles decide when nobody did in time', roles: ['system:approvals'] },
+  'approvals.runBulk': { lets: 'work off the lists that people confirmed', roles: ['system:approvals'] },
   'approvals.expire': { lets: 'close requests whose time has run out', roles: ['system:approvals'] },
 });

@@ -46,6 +46,14 @@ export async function insertPolicy(tx: Tx, policy: NewPolicy): Promise<string> {
   return id;
 }
 
+/** An id by the clock of the database, for rows of which the newest counts: no process decides with its clock which that is. */
+export async function nextInOrder(tx: Tx): Promise<string> {
+  const { ms } = await tx.one<{ ms: bigint }>(
+    sql`select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as ms`,
+  );
+  return uuidv7(Number(ms));
+}
+
 /** The newest rate of each pair that is not older than a week on this day. */
 export async function ratesOn(db: Db, pairs: readonly { from: string; to: string }[], date: string): Promise<Rate[]> {
   if (pairs.length === 0) return [];

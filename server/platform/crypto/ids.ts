@@ -13,10 +13,13 @@ function randomSixteen(): Buffer {
   return pool.subarray(taken - 16, taken);
 }
 
-/** A UUID of version 7 (RFC 9562): sorts by the time of its making, so that indexes grow at one end. */
-export function uuidv7(): string {
+/**
+ * A UUID of version 7 (RFC 9562): sorts by the time of its making, so that indexes grow at one end. Where the order decides, `atMs` is
+ * the time of the database: the clocks of two processes may differ by minutes.
+ */
+export function uuidv7(atMs: number = Date.now()): string {
   const bytes = randomSixteen();
-  bytes.writeUIntBE(Date.now(), 0, 6);
+  bytes.writeUIntBE(atMs, 0, 6);
   bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f);
   bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
   return format(bytes);

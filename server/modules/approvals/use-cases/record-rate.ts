@@ -3,9 +3,8 @@ import { isCurrency } from '@/server/kernel/money';
 import { refuse } from '@/server/kernel/refusal';
 import type { ApprovalFrame, ApprovalSpec, Consequence } from '@/server/platform/command/define';
 import { defineCommand } from '@/server/platform/command/define';
-import { uuidv7 } from '@/server/platform/crypto/ids';
 import { sql } from '@/server/platform/db/sql';
-import { ratesOn } from '../approvals.policy.repo';
+import { nextInOrder, ratesOn } from '../approvals.policy.repo';
 import { recordRateInput } from '../approvals.schema';
 import { convertMinor, type Rate } from '../domain/exchange';
 
@@ -53,7 +52,7 @@ export const recordRate = defineCommand({
   approval,
   handle: async ({ tx, run, audit, approval: approved }, input) => {
     const last = await recordable({ tx, businessDate: run.businessDate }, input);
-    const rateId = uuidv7();
+    const rateId = await nextInOrder(tx);
     await tx.exec(sql`
       insert into exchange_rate (id, rate_date, from_currency, to_currency, rate, source, request_id)
       values (${rateId}, ${input.date}::date, ${input.from}, ${input.to}, ${input.rate}, ${input.source}, ${approved?.requestId ?? null}::uuid)`);

@@ -3,10 +3,10 @@ import { isCurrency, moneyText } from '@/server/kernel/money';
 import { refuse } from '@/server/kernel/refusal';
 import type { ApprovalSpec } from '@/server/platform/command/define';
 import { defineCommand } from '@/server/platform/command/define';
-import { uuidv7 } from '@/server/platform/crypto/ids';
 import { sql } from '@/server/platform/db/sql';
 import type { Tx } from '@/server/platform/db/tx';
 import { activePerson, personLimit } from '../approvals.delegation.repo';
+import { nextInOrder } from '../approvals.policy.repo';
 import { personLimitInput } from '../approvals.schema';
 
 type Input = z.output<typeof personLimitInput>;
@@ -68,7 +68,7 @@ export const setPersonLimit = defineCommand({
     const { limitMinor, currency } = wanted(input);
     await tx.exec(sql`
       insert into person_limit (id, person_id, role_code, limit_minor, currency, request_id, set_at)
-      values (${uuidv7()}, ${input.personId}, ${input.role}, ${limitMinor}, ${currency}, ${approved?.requestId ?? null}::uuid, ${run.now})`);
+      values (${await nextInOrder(tx)}, ${input.personId}, ${input.role}, ${limitMinor}, ${currency}, ${approved?.requestId ?? null}::uuid, ${run.now})`);
     await audit({
       entityType: 'person',
       entityId: input.personId,
