@@ -19,7 +19,9 @@ export async function requestFacts(db: Db, requestId: string): Promise<Facts | n
       'makerName', coalesce(p.display_name, r.maker_id), 'version', r.version, 'status', r.status, 'content', r.content,
       'contentHash', r.content_hash, 'consequences', r.consequences, 'consequencesHash', r.consequences_hash, 'policies', r.policies,
       'steps', r.steps, 'submitRunId', r.submit_run_id, 'executedRunId', r.executed_run_id, 'submittedAt', r.submitted_at,
-      'expiresAt', r.expires_at, 'closedAt', r.closed_at, 'closedReason', r.closed_reason) as facts
+      'expiresAt', r.expires_at, 'closedAt', r.closed_at, 'closedReason', r.closed_reason,
+      'before', (select jsonb_build_object('id', o.id, 'ref', o.ref, 'status', o.status, 'contentHash', o.content_hash, 'closedReason', o.closed_reason)
+        from approval_predecessor b join approval_request o on o.id = b.predecessor_id where b.request_id = r.id)) as facts
     from approval_request r left join person p on r.maker_kind = 'person' and p.id::text = r.maker_id where r.id = ${requestId}::uuid`);
   return row?.facts ?? null;
 }

@@ -9,6 +9,7 @@ import { maskValue } from '@/server/platform/query/mask';
 import { notFound } from '@/server/platform/query/run-query';
 import { commentsOf, type CommentView } from './approvals.comment.repo';
 import { decisionsOf, findRequest, namesWhoMay, yesesOf, type RequestRow } from './approvals.repo';
+import { requestAfter, requestBefore, type Before } from './approvals.again.repo';
 import { ownDecision } from './approvals.undo.repo';
 import { refuseEnded } from './domain/standing';
 import { progress, type Step, type StepKind } from './domain/steps';
@@ -54,7 +55,18 @@ export type RequestDetail = Omit<RequestRow, 'input' | 'content' | 'steps' | 're
     /** Who may decide at this moment, by name. */
     mayDecide: string[];
     /** Whether the reader may decide, on what kind of step, and if not, why not. */
-    you: { may: StepKind | null; whyNot: string | null; mayWithdraw: boolean; mayUndo: boolean };
+    you: {
+      may: StepKind | null;
+      whyNot: string | null;
+      mayWithdraw: boolean;
+      mayUndo: boolean;
+      mayResubmit: boolean;
+      /** Whether this version was before the reader already; asked only of those who may decide. */
+      opened: boolean;
+    };
+    /** The request before this one that asked for the same and did not run, and what is different now. */
+    before: Before | null;
+    after: { id: string; ref: string; status: string } | null;
     /** True when the reader is not asked to decide: account numbers and addresses are then masked. */
     masked: boolean;
   };
@@ -99,18 +111,29 @@ async function peopleOf(
   return { decisions, hands };
 }
 
-async function you(context: QueryContext, request: RequestRow): Promise<RequestDetail['you']> {
+async function isOpened(db: Db, request: RequestRow, personId: string): Promise<boolean> {
+  const row = await db.maybe(sql`
+    select 1 as opened from approval_opening where request_id = ${request.id} and version = ${request.version} and person_id = ${personId}`);
+  return row !== null;
+}
+
+async function you(context: QueryContext, request: RequestRow, askedAgain: boolean): Promise<RequestDetail['you']> {
   const { db, personId } = context;
-  const mayWithdraw = request.status === 'pending' && request.makerId === (personId ?? context.actorId);
-  const not = (whyNot: string, mayUndo = false) => ({ may: null, whyNot, mayWithdraw, mayUndo });
+  const own = request.makerId === (personId ?? context.actorId);
+  const { status } = request;
+  const maker = {
+    mayWithdraw: status === 'pending' && own,
+    mayResubmit: status !== 'pending' && status !== 'executed' && own && !askedAgain,
+  };
+  const not = (whyNot: string, mayUndo = false) => ({ may: null, whyNot, mayUndo, opened: true, ...maker });
   const ended = refuseEnded(request, context.now);
   if (ended) return not(ended.message);
   if (!personId) return not('Only a person decides on a request.');
-  const own = await ownDecision(db, request, personId);
+  const decided = await ownDecision(db, request, personId);
   const place = await placeOf(db, request, { personId, lock: false });
-  if (place.refusal) return not(place.refusal.message, own?.attempt === 1);
+  if (place.refusal) return not(place.refusal.message, decided?.attempt === 1);
   if (!context.permissions.has('approvals.decide')) return not('You do not hold the permission to decide on requests.');
-  return { may: place.phase, whyNot: null, mayWithdraw, mayUndo: false };
+  return { may: place.phase, whyNot: null, mayUndo: false, opened: await isOpened(db, request, personId), ...maker };
 }
 
 /**
@@ -131,7 +154,9 @@ export const request = defineQuery({
     if (!row) return notFound('request', requestId);
     const { input: _input, content, steps, result: _result, codeVersion: _codeVersion, ...head } = row;
     const { consequences, difference, ...more } = await moreOf(db, requestId);
-    const reader = await you(context, row);
+    const after = await requestAfter(db, requestId);
+    const before = await requestBefore(db, row);
+    const reader = await you(context, row, after !== null);
     const show = <T>(value: T): T => (reader.may === null ? maskTexts(value) : value);
     const { filled } = progress(steps, yesesOf(await decisionsOf(db, row)));
     const left = row.status === 'pending' ? await namesWhoMay(db, row) : [];
@@ -142,6 +167,8 @@ export const request = defineQuery({
       content: show(content),
       consequences: show(consequences).map(consequenceOf),
       difference: show(difference),
+      before: before && { ...before, reason: maskTexts(before.reason), difference: show(before.difference) },
+      after,
       steps: steps.map((step, index) => ({ ...step, filled: filled[index] ?? 0 })),
       ...(await peopleOf(db, row)),
       mayDecide: left.map((person) => person.name),

@@ -71,3 +71,10 @@ export async function exampleFile(world: ExampleWorld): Promise<{ requestId: str
   invariant(typeof added === 'object' && added !== null && 'attachmentId' in added, 'a file was added');
   return { requestId, attachmentId: String(added.attachmentId) };
 }
+
+/** Stages a request that its maker took back. */
+export async function exampleWithdrawn(world: ExampleWorld): Promise<string> {
+  const { requestId } = await exampleRequest(world);
+  await world.done('approvals.withdraw', { requestId, reason: 'Too early' }, await world.actor('finance-operator'));
+  return requestId;
+}

@@ -6,6 +6,7 @@ import type { Consequence } from '@/server/platform/command/define';
 import type { GateAnswer, RequestDraft } from '@/server/platform/command/ports';
 import { canonicalHash } from '@/server/platform/crypto/canonical';
 import { uuidv7 } from '@/server/platform/crypto/ids';
+import { notePredecessor } from '../approvals.again.repo';
 import { insertPass } from '../approvals.policy.repo';
 import { approvalSubmitted } from '../approvals.events';
 import { insertMakers, insertRequest, namesWhoMay, nextRequestNo, waitingRef } from '../approvals.repo';
@@ -76,6 +77,7 @@ async function store(context: RunContext, draft: RequestDraft, judged: Judgement
   if (!stored) return refuseSecond(context, draft);
   const maker = actor.personId ? [{ personId: actor.personId, why: 'maker' }] : [];
   await insertMakers(tx, id, [...maker, ...draft.hands]);
+  await notePredecessor(tx, { ...draft, id, runId: run.id, at: run.now });
   await context.raise(approvalSubmitted, { requestId: id });
   const people = await namesWhoMay(tx, { id, version: 1, waitingRoles });
   return { kind: 'waits', requestId: id, requestRef: ref, mayApprove: people.map((person) => person.name) };
