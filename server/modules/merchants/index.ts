@@ -1,6 +1,7 @@
 import type { BusinessDate } from '@/server/kernel/business-date';
 import type { RunContext } from '@/server/platform/command/context';
 import type { Db } from '@/server/platform/db/tx';
+import { categoriesOf, changedDays } from './domain/payee-facts';
 import { findMerchants, liveAccounts, type MerchantAccountRow, type MerchantRow } from './merchants.repo';
 import {
   accountHandsSince,
@@ -38,6 +39,17 @@ export async function merchantTerms(tx: Db, merchantId: string): Promise<Merchan
   const merchant = (await merchantsTerms(tx, [merchantId])).get(merchantId);
   if (!merchant) throw merchantNotFound(merchantId);
   return merchant;
+}
+
+/** What policies look at of payees: their categories, and since how many days the newest of their accounts is live. */
+export async function payeeFacts(
+  tx: Db,
+  merchantIds: readonly string[],
+  now: Date,
+): Promise<{ category: string[]; counterpartyChangedDays: number }> {
+  const merchants = await merchantsTerms(tx, merchantIds);
+  const accounts = await liveAccounts(tx, merchantIds);
+  return { category: categoriesOf([...merchants.values()]), counterpartyChangedDays: changedDays(accounts, now) };
 }
 
 /**

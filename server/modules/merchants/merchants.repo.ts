@@ -10,6 +10,7 @@ export type MerchantRow = {
   name: string;
   legalName: string;
   country: string;
+  category: string;
   currency: string;
   status: MerchantStatus;
   holdReason: string | null;
@@ -49,7 +50,7 @@ export async function insertMerchant(tx: Tx, row: NewMerchant): Promise<void> {
       ${row.contactEmail}, 'active', ${row.feeBps}, ${row.feeFixedMinor}, ${row.reserveBps}, ${row.payoutDelayDays}, ${row.feeRecognition})`);
 }
 
-const merchantColumns = sql`id, ref, name, legal_name, country, currency, status, hold_reason, fee_bps, fee_fixed_minor, reserve_bps,
+const merchantColumns = sql`id, ref, name, legal_name, country, category, currency, status, hold_reason, fee_bps, fee_fixed_minor, reserve_bps,
   payout_delay_days, fee_recognition, version`;
 
 /** A merchant with its terms; with `lock` its row is held until the transaction ends. */

@@ -3,7 +3,7 @@ import { moneyText } from '@/server/kernel/money';
 import { refuse } from '@/server/kernel/refusal';
 import { readInitiation } from '@/server/codecs/pain/read-initiation';
 import { balanceMinor } from '@/server/modules/ledger';
-import { accountsChangedSince, liveAccount } from '@/server/modules/merchants';
+import { accountsChangedSince, liveAccount, payeeFacts } from '@/server/modules/merchants';
 import type { ApprovalFrame, Consequence, Facts, Hand } from '@/server/platform/command/define';
 import { isUuid } from '@/server/kernel/ids';
 import { sentPostings } from './domain/sent-postings';
@@ -199,9 +199,6 @@ export async function fileConsequences(frame: ApprovalFrame, fileId: string): Pr
   return [...list, ...(await sinceLastFile(frame, file, orders)), ...(await warnings(frame, file, orders))];
 }
 
-/** A payee that has been as it is for longer than anybody looks back. */
-const LONG_AGO_DAYS = 36_500;
-
 /** What policies look at; `counterpartyChangedDays` is since when the newest account of a payee is live, in whole days. */
 export async function fileFacts({ tx, now }: ApprovalFrame, fileId: string): Promise<Facts> {
   const file = await fileById(tx, fileId, false);
@@ -211,10 +208,6 @@ export async function fileFacts({ tx, now }: ApprovalFrame, fileId: string): Pro
     orders.map((order) => order.iban),
     fileId,
   );
-  const live = await liveAccount(tx, merchantsOf(orders));
-  const changedDays = [...live.values()].map(({ liveFrom }) =>
-    Math.max(0, Math.floor((now.getTime() - new Date(liveFrom).getTime()) / 86_400_000)),
-  );
   return {
     amountMinor: file.totalMinor,
     currency: file.currency,
@@ -223,7 +216,7 @@ export async function fileFacts({ tx, now }: ApprovalFrame, fileId: string): Pro
     direction: file.direction,
     account: file.bankAccountId,
     country: [...new Set(orders.map((order) => order.iban.slice(0, 2)))],
-    counterpartyChangedDays: Math.min(LONG_AGO_DAYS, ...changedDays),
+    ...(await payeeFacts(tx, merchantsOf(orders), now)),
     count: file.orderCount,
     firstUse: orders.some((order) => !used.has(order.iban)),
     largestMinor: orders.reduce((largest, order) => (order.amountMinor > largest ? order.amountMinor : largest), 0n),

@@ -26,12 +26,13 @@ const approval: ApprovalSpec<DecideReferredInput> = {
     return `Referred purchase ${order.ref}: ${moneyText(order.amountMinor, order.currency)} at ${merchant.name}`;
   },
   facts: async (frame, input) => {
-    const { amountMinor, currency, customerId, product, decision } = await subject(frame, input);
+    const { amountMinor, currency, customerId, merchantId, product, decision } = await subject(frame, input);
     return {
       amountMinor,
       currency,
       counterparty: customerId,
       product,
+      category: (await merchantTerms(frame.tx, merchantId)).category,
       rules: decision.rules.filter((rule) => !rule.passed).map((rule) => rule.code),
     };
   },

@@ -92,6 +92,7 @@ const approval: ApprovalSpec<RefundOrderInput> = {
       currency: order.currency,
       counterparty: order.customerId,
       merchant: order.merchantId,
+      category: (await merchantTerms(frame.tx, order.merchantId)).category,
       whole: input.amountMinor === order.amountMinor - basis.refundedMinor,
       paidBackMinor: split.paidMinor,
     };

@@ -11,6 +11,7 @@ import {
 } from '@/server/platform/command/define';
 import { uuidv7 } from '@/server/platform/crypto/ids';
 import { compareHolder } from '../domain/bank-details';
+import { changedDays } from '../domain/payee-facts';
 import { bankDetailsChanged } from '../merchants.events';
 import {
   countUnsentOrders,
@@ -106,8 +107,10 @@ const approval: ApprovalSpec<ChangeBankDetailsInput> = {
     return {
       counterparty: merchant.id,
       country: merchant.country,
+      category: merchant.category,
       ibanCountry: ibanCountry(input.iban),
       firstAccount: account === null,
+      counterpartyChangedDays: account ? changedDays([account], frame.now) : 0,
     };
   },
   content: async (frame, input) => {

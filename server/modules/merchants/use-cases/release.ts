@@ -41,7 +41,7 @@ export const release = defineCommand({
           { status: merchant.status },
         );
       }
-      return { country: merchant.country };
+      return { country: merchant.country, category: merchant.category };
     },
     content: async (frame, input) => {
       const { id, ref, name, version, status, holdReason } = await subject(frame, input.merchantId);

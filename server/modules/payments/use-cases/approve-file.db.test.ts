@@ -86,3 +86,38 @@ describe('a file that pays an account which changed a short time ago', () => {
     expect(new Set(hands.map((hand) => hand.personId))).toEqual(new Set([...people, absent]));
   });
 });
+
+describe('the facts of a file', () => {
+  it('say in which business its payees are, and a policy asks more where one of them is new', async () => {
+    const factsOf = (requestId: string) =>
+      one<{ facts: Record<string, unknown>; policies: { name: string }[] }>(
+        'select facts, policies from approval_request where id = $1',
+        [requestId],
+      );
+    const insert = (name: string, condition: object) =>
+      world.owner.query(
+        `insert into approval_policy (id, command, version, name, status, conditions, steps, expires_after_hours, effective_from)
+         values (gen_random_uuid(), 'payments.approveFile', 1, $1, 'live', $2, '[{"role":"finance-approver","count":2}]', 24, '2020-01-01')`,
+        [name, JSON.stringify([[condition]])],
+      );
+    await insert('Payee of the last week by two', { field: 'counterpartyChangedDays', op: 'lt', value: '7' });
+    await insert('Furniture by two', { field: 'category', op: 'in', value: ['home', 'garden'] });
+    await insert('Jewels by two', { field: 'category', op: 'eq', value: 'jewels' });
+
+    const changed = await submittedFile((await changedAccount()).bankAccountId);
+    const { facts, policies } = await factsOf(changed);
+    expect(facts).toMatchObject({ category: ['home'], counterpartyChangedDays: 0 });
+    const names = policies.map((policy) => policy.name);
+    expect(names).toContain('Payee of the last week by two');
+    expect(names).toContain('Furniture by two');
+    expect(names).not.toContain('Jewels by two');
+
+    const { merchantId, bankAccountId } = await changedAccount();
+    await asHistory(`update merchant_account set live_from = live_from - interval '7 days' where merchant_id = $1`, [
+      merchantId,
+    ]);
+    const old = await factsOf(await submittedFile(bankAccountId));
+    expect(old.facts).toMatchObject({ counterpartyChangedDays: 7 });
+    expect(old.policies.map((policy) => policy.name)).not.toContain('Payee of the last week by two');
+  });
+});

@@ -1,6 +1,7 @@
 import { maskIban } from '@/server/kernel/iban';
 import { moneyText } from '@/server/kernel/money';
 import { refuse } from '@/server/kernel/refusal';
+import { payeeFacts } from '@/server/modules/merchants';
 import { defineCommand, type ApprovalFrame, type ApprovalSpec } from '@/server/platform/command/define';
 import { moveOrders, type OrderRow } from '../payments.order.repo';
 import { orderActInput, type OrderActInput } from '../payments.schema';
@@ -25,8 +26,18 @@ const approval: ApprovalSpec<OrderActInput> = {
     return `Release of ${order.ref}: ${moneyText(order.amountMinor, order.currency)} to ${order.holderName}`;
   },
   facts: async (frame, input) => {
-    const { amountMinor, currency, counterpartyId, kind, direction } = await heldOrder(frame, input);
-    return { amountMinor, currency, counterparty: counterpartyId, kind, direction };
+    const order = await heldOrder(frame, input);
+    const { amountMinor, currency, counterpartyId, counterpartyType, kind, direction } = order;
+    const payees = counterpartyType === 'merchant' ? [counterpartyId] : [];
+    return {
+      amountMinor,
+      currency,
+      counterparty: counterpartyId,
+      kind,
+      direction,
+      country: order.iban.slice(0, 2),
+      ...(await payeeFacts(frame.tx, payees, frame.now)),
+    };
   },
   content: async (frame, input) => {
     const order = await heldOrder(frame, input);
