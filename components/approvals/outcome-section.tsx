@@ -5,6 +5,7 @@ import { Section } from '@/components/ui/property-list';
 import { Diff } from '@/components/value/diff';
 import type { Request } from './request-panel';
 import { fieldWords, valueWords } from './request-words';
+import { ResubmitActions } from './resubmit-actions';
 
 const tones = { executed: 'ok', rejected: 'danger', failed: 'danger', changed: 'warn' } as const;
 
@@ -19,6 +20,7 @@ export function OutcomeSection({ request }: { request: Request }) {
         <p>{t(`outcome.${request.status}`, { ref: request.ref })}</p>
         {request.closedReason ? <p>{request.closedReason}</p> : null}
       </Callout>
+      <ResubmitActions request={request} />
       {request.difference && request.difference.length > 0 ? (
         <Section title={t('outcome.difference')}>
           <Diff

@@ -15,15 +15,18 @@ import { DueBadge } from '@/components/value/due-badge';
 import { RefText } from '@/components/value/hash-text';
 import { Money } from '@/components/value/money';
 import { StatusBadge } from '@/components/value/status-badge';
+import { BeforeSection } from './before-section';
 import { CommentsSection } from './comments-section';
 import { ChangesSection, RunsSection } from './consequences-section';
 import { ContentDialog } from './content-dialog';
 import { EvidenceActions } from './evidence-actions';
 import { DecisionActions } from './decision-actions';
+import { FilesSection } from './files-section';
 import { PeopleTimeline } from './people-timeline';
 import { amountOf } from './requests.columns';
 import { kindKey, recordHref } from './request-words';
 import { OutcomeSection } from './outcome-section';
+import { useOpening } from './use-opening';
 
 export type Request = RouterOutputs['approvals']['request'];
 
@@ -58,6 +61,7 @@ function Waiting({ onClose }: { onClose: () => void }) {
 function Shown({ request, onClose }: { request: Request; onClose: () => void }) {
   const t = useTranslations('approvals');
   const { now } = useReader();
+  useOpening(request);
   const href = recordHref(request.entityType, request.entityId);
   return (
     <PeekPanel
@@ -83,10 +87,12 @@ function Shown({ request, onClose }: { request: Request; onClose: () => void }) 
         </Link>
       ) : null}
       <OutcomeSection request={request} />
+      <BeforeSection request={request} />
       <Warnings request={request} />
       <ChangesSection request={request} />
       <RunsSection request={request} />
       <PeopleTimeline request={request} />
+      <FilesSection request={request} />
       <CommentsSection request={request} />
       <Section title={t('panel.content')}>
         <div className="flex flex-wrap gap-2">

@@ -11,6 +11,7 @@ import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
 import { cn } from '@/components/ui/cn';
 import { Dialog } from '@/components/ui/dialog';
+import { base64Of } from '@/components/ui/read-file';
 
 const mostBytes = 45 * 1024 * 1024;
 
@@ -32,16 +33,6 @@ export function UploadButton() {
       {open ? <UploadDialog onOpenChange={setOpen} /> : null}
     </>
   );
-}
-
-async function base64Of(file: File): Promise<string> {
-  const address = await new Promise<string>((resolve, reject) => {
-    const reader = new FileReader();
-    reader.addEventListener('load', () => resolve(String(reader.result)));
-    reader.addEventListener('error', () => reject(reader.error ?? new Error(file.name)));
-    reader.readAsDataURL(file);
-  });
-  return address.slice(address.indexOf(',') + 1);
 }
 
 function UploadDialog({ onOpenChange }: { onOpenChange: (open: boolean) => void }) {
