@@ -135,7 +135,7 @@ export const acrossProofs: readonly BooksProof[] = [
       ) s on true
       left join lateral (
         select sum(l.amount_minor)::bigint as opening_minor from ledger_leg l join ledger_entry e on e.id = l.entry_id
-        where l.account_code = 'bank' and l.sub_id = b.id::text and e.event = 'account-opened'
+        where l.account_code = 'bank' and l.sub_id = b.id::text and e.event in ('account-opened', 'reversal')
       ) o on true
       left join lateral (
         select sum(x.open_minor)::bigint as on_desk_minor from recon_exception x join statement_line y on y.id = x.line_id

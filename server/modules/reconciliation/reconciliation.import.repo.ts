@@ -18,6 +18,11 @@ export async function holdOwnAccount(tx: Tx, iban: string): Promise<OwnAccount |
     where b.iban = ${iban} or b.id = (select bank_account_id from virtual_account where iban = ${iban}) order by b.iban = ${iban} desc limit 1 for update of b`);
 }
 
+/** An account of ours by its id, held. */
+export async function holdAccountById(tx: Tx, id: string): Promise<OwnAccount | null> {
+  return tx.maybe<OwnAccount>(sql`select id, iban, currency, name from bank_account where id = ${id}::uuid for update`);
+}
+
 /** The last statement of an account that is booked or being booked. */
 export async function statementBefore(
   tx: Tx,

@@ -7,6 +7,11 @@ export const reconciliationPermissions = definePermissions({
   },
   'reconciliation.upload': { lets: 'upload a bank statement', roles: ['finance-operator', 'system:demo-world'] },
   'reconciliation.import': { lets: 'book a stored statement', roles: ['system:reconciliation.import'] },
+  // By the hand that opens accounts, and only until their first statement proves the balance.
+  'reconciliation.correctOpening': {
+    lets: 'correct what an account was opened with',
+    roles: ['system:demo-world', 'system:seed'],
+  },
   'reconciliation.match': {
     lets: 'match a bank line by hand, undo a match, and take on exceptions',
     roles: ['finance-operator'],

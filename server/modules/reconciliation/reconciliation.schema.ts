@@ -5,6 +5,13 @@ export const uploadStatementInput = z.union([
   z.object({ rawFileId: z.uuid() }),
 ]);
 
+/** `openingMinor` is what the account shall have been opened with, in minor units. */
+export const correctOpeningInput = z.object({
+  bankAccountId: z.uuid(),
+  openingMinor: z.string().regex(/^\d{1,18}$/, 'is an amount in minor units, digits only'),
+  reason: z.string().trim().min(3).max(500),
+});
+
 /** What a part of a line may be matched with. Customers' money goes to what they owe; orders and charges explain the rest. */
 export const PART_TARGETS = ['instalment', 'plan', 'customer', 'payment-order', 'bank-charge'] as const;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CamtStatement } from '@/server/codecs/camt/model';
-import { refusalOfChain, refusalOfContent, sequenceOf } from './statement-chain';
+import { refusalOfChain, refusalOfContent, refusalOfOpening, sequenceOf } from './statement-chain';
 
 const before = { id: 'b', statementId: 'S-7', sequence: 7n, closingMinor: 1_000n };
 const next = { id: 'S-8', sequence: 8n as bigint | null, openingMinor: 1_000n, currency: 'EUR' };
@@ -37,6 +37,26 @@ describe('a statement follows the one before', () => {
   it('names what is missing', () => {
     expect(refusalOfChain({ ...next, sequence: 9n }, before)?.message).toContain('number 8 is missing');
     expect(refusalOfChain({ ...next, sequence: 11n }, before)?.message).toContain('numbers 8 to 10 are missing');
+  });
+});
+
+describe('the first statement of an account', () => {
+  const first = (openingMinor: bigint, booksMinor: bigint) =>
+    refusalOfOpening({ id: 'S-1', openingMinor, currency: 'EUR' }, { name: 'Payouts', booksMinor });
+  it.each([
+    [0n, 0n],
+    [1_000n, 1_000n],
+    [-1_000n, -1_000n],
+  ])('opens with %d where the books say %d', (opening, books) => expect(first(opening, books)).toBeNull());
+  it.each([
+    [1_000n, 999n],
+    [1_000n, 0n],
+    [-1_000n, 1_000n],
+  ])('is not booked when it opens with %d and the books say %d', (opening, books) =>
+    expect(first(opening, books)?.code).toBe('RECON.OPENING_DIFFERS'),
+  );
+  it('names both sides and the account', () => {
+    expect(first(123_456n, 0n)?.message).toMatch(/^Statement S-1 is the first of "Payouts".*1,?234\.56.*0\.00/);
   });
 });
 

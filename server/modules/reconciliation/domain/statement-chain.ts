@@ -48,8 +48,8 @@ export function refusalOfContent(
 }
 
 /**
- * Why a statement does not follow the one before it on its account; null when it does, or when it is the first. A number
- * may begin again at 1; then the balances alone carry the proof.
+ * Why a statement does not follow the one before it on its account; null when it does, or when it is the first, for which
+ * `refusalOfOpening` asks. A number may begin again at 1; then the balances alone carry the proof.
  */
 export function refusalOfChain(
   statement: {
@@ -90,4 +90,21 @@ export function refusalOfChain(
     );
   }
   return null;
+}
+
+/**
+ * Why the first statement of an account does not begin where the books do; null when it does. `booksMinor` is what the books
+ * say stands on the account before any statement, in minor units.
+ */
+export function refusalOfOpening(
+  statement: { readonly id: string; readonly openingMinor: bigint; readonly currency: string },
+  account: { readonly name: string; readonly booksMinor: bigint },
+): Refusal | null {
+  if (statement.openingMinor === account.booksMinor) return null;
+  const amount = (minor: bigint) => moneyText(minor, statement.currency);
+  return refuse(
+    'RECON.OPENING_DIFFERS',
+    `Statement ${statement.id} is the first of "${account.name}" and opens with ${amount(statement.openingMinor)}, but the books opened the account with ${amount(account.booksMinor)}. Upload the statements before it, or let the opening balance in the books be corrected (reconciliation.correctOpening).`,
+    { openingMinor: String(statement.openingMinor), booksMinor: String(account.booksMinor) },
+  );
 }

@@ -6,11 +6,12 @@ import { isBusinessDate, type BusinessDate } from '@/server/kernel/business-date
 import { invariant } from '@/server/kernel/invariant';
 import { maskIban } from '@/server/kernel/iban';
 import { Refusal, refuse } from '@/server/kernel/refusal';
+import { balanceMinor } from '@/server/modules/ledger';
 import { rawBytes } from '@/server/modules/payments';
 import type { RunContext } from '@/server/platform/command/context';
 import type { ChunkAnswer } from '@/server/platform/command/process';
 import { uuidv7 } from '@/server/platform/crypto/ids';
-import { refusalOfChain, refusalOfContent, sequenceOf } from '../domain/statement-chain';
+import { refusalOfChain, refusalOfContent, refusalOfOpening, sequenceOf } from '../domain/statement-chain';
 import { lineOf, type StatementLine } from '../domain/statement-line';
 import {
   beginStatement,
@@ -119,6 +120,19 @@ function dayOf(open: Open, statement: CamtStatement): BusinessDate | null {
   );
 }
 
+/** Whether a statement begins where the one before it ended; the first of an account, where the books began. */
+async function chainFault(
+  { tx }: RunContext,
+  { id: not, statementId, account }: Open,
+  said: { sequence: bigint | null; openingMinor: bigint },
+): Promise<Refusal | null> {
+  const { id: bankAccountId, currency, name } = account;
+  const before = await statementBefore(tx, { bankAccountId, not });
+  if (before) return refusalOfChain({ id: statementId, currency, ...said }, before);
+  const booksMinor = await balanceMinor(tx, { account: 'bank', subId: bankAccountId, currency });
+  return refusalOfOpening({ id: statementId, currency, openingMinor: said.openingMinor }, { name, booksMinor });
+}
+
 /** Ends a statement: everything that its content and its place in the chain must prove. */
 async function end(context: RunContext, open: Open, statement: CamtStatement): Promise<void> {
   // A failed write is told by itself, not by the statement after it that finds the transaction broken.
@@ -141,11 +155,7 @@ async function end(context: RunContext, open: Open, statement: CamtStatement): P
       `Statement ${statementId} does not say of which day it is. Ask the bank for a right one.`,
     );
   const sequence = sequenceOf(statement);
-  const before = await statementBefore(context.tx, { bankAccountId: account.id, not: open.id });
-  const broken = refusalOfChain(
-    { id: statementId, sequence, openingMinor: opening.amountMinor, currency: account.currency },
-    before,
-  );
+  const broken = await chainFault(context, open, { sequence, openingMinor: opening.amountMinor });
   if (broken) throw broken;
   await flush(context, open);
   await open.writing;
