@@ -36,3 +36,9 @@ export const approvalClosed = defineEvent(
 
 /** Nobody decided in time; roles that stand in may decide as well. */
 export const approvalEscalated = defineEvent('approvals.escalated', z.object({ requestId: z.uuid() }));
+
+/** A list was confirmed; its items are decided from now on. */
+export const bulkConfirmed = defineEvent('approvals.bulkConfirmed', z.object({ bulkId: z.uuid() }));
+
+/** Every item of a list has its result. */
+export const bulkFinished = defineEvent('approvals.bulkFinished', z.object({ bulkId: z.uuid() }));

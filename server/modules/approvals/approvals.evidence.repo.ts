@@ -49,7 +49,7 @@ export async function decisionFacts(db: Db, requestId: string): Promise<Facts[]>
       'stepNo', d.step_no, 'roles', d.roles, 'contentHash', d.content_hash, 'reason', d.reason, 'runId', d.run_id, 'at', d.at,
       'signature', case when s.decision_id is not null then jsonb_build_object('passkeyId', s.passkey_id, 'signs', s.signs,
         'credentialId', s.credential_id, 'publicKey', s.public_key, 'rpId', s.rp_id, 'origin', s.origin,
-        'clientDataJSON', s.client_data_json, 'authenticatorData', s.authenticator_data, 'signature', s.signature) end,
+        'clientDataJSON', s.client_data_json, 'authenticatorData', s.authenticator_data, 'signature', s.signature, 'proof', s.proof) end,
       'undone', case when u.decision_id is not null then jsonb_build_object('reason', u.reason, 'runId', u.run_id, 'at', u.at) end) as facts
     from approval_decision d join person p on p.id = d.person_id left join approval_signature s on s.decision_id = d.id
       left join approval_undo u on u.decision_id = d.id

@@ -16,6 +16,7 @@ import {
 import { noticeOfComment, noticeOfEnd, noticeOfRequest, noticeOfUndo, type Notice } from './approvals.notices.repo';
 import { escalate } from './use-cases/escalate';
 import { expire } from './use-cases/expire';
+import { bulkProcess, runBulks } from './use-cases/run-bulk';
 
 /** Hands a notice to the noun that tells people, by its name: nouns of one tier do not import each other. */
 async function tell(notice: Notice | null): Promise<void> {
@@ -65,8 +66,9 @@ export const approvalsJobs: NounJobs = {
       tell(await noticeOfEnd(requestId)),
     ),
   ],
-  processes: [],
+  processes: [bulkProcess],
   ticks: [
+    { name: 'approvals.runBulks', everySeconds: 1, when: 'always', run: runBulks },
     { name: 'approvals.expire', everySeconds: 60, when: 'always', run: expireAll },
     { name: 'approvals.escalate', everySeconds: 60, when: 'always', run: escalateAll },
   ],

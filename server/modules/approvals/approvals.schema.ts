@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { assertionShape } from '@/server/platform/auth/webauthn';
+import { listFilter } from '@/server/platform/query/list-contract';
 import { CONDITION_OPS } from './domain/policy-match';
 
 const minor = z.string().regex(/^-?\d{1,18}$/, 'must be an amount in minor units');
@@ -62,6 +63,28 @@ export const attachInput = z.object({
     .string()
     .max(7_200_000)
     .regex(/^[A-Za-z0-9+/]*={0,2}$/, 'is base64'),
+});
+
+/** What is meant by a bulk: rows that were picked, or all that match what the inbox was asked for. */
+export const listBulkInput = z.object({
+  decision: z.enum(['approve', 'reject']),
+  of: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('rows'), requestIds: z.array(z.uuid()).min(1).max(50_000) }),
+    z.object({
+      kind: z.literal('matching'),
+      filters: z.record(z.string().max(60), listFilter),
+      search: z.string().max(200).optional(),
+    }),
+  ]),
+});
+
+export const bulkDecideInput = z.object({
+  bulkId: z.uuid(),
+  /** The root over the list that the person was shown: a confirmation is of this list, of nothing else. */
+  root: z.string().regex(/^[0-9a-f]{64}$/, 'must be the root that was shown'),
+  decision: z.enum(['approve', 'reject']),
+  reason: decideInput.shape.reason,
+  signature: decideInput.shape.signature,
 });
 
 export const withdrawInput = z.object({ requestId: z.uuid(), reason: z.string().trim().max(2000).optional() });

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { PasskeyKey } from '@/server/platform/auth/webauthn';
+import type { MerkleStep } from '@/server/platform/crypto/merkle';
 import { canonicalJson, sha256Hex } from '@/server/platform/crypto/canonical';
 import { uuidv7 } from '@/server/platform/crypto/ids';
 import { json, sql } from '@/server/platform/db/sql';
 import type { Tx } from '@/server/platform/db/tx';
+import type { SignedBulk } from './use-cases/bulk-leaf';
 
 /** How long a person has to confirm on their authenticator. */
 const ANSWER_WITHIN_SECONDS = 180;
@@ -24,8 +26,11 @@ export const signedDecisionShape = z.strictObject({
 
 export type SignedDecision = z.infer<typeof signedDecisionShape>;
 
+/** What a person signs: one decision, or a list of them by its root. */
+export type Signed = SignedDecision | SignedBulk;
+
 /** The challenge of 32 bytes, base64url. */
-export function challengeOf(signs: SignedDecision): string {
+export function challengeOf(signs: Signed): string {
   return Buffer.from(sha256Hex(canonicalJson(signs)), 'hex').toString('base64url');
 }
 
@@ -44,23 +49,23 @@ export async function answerBy(tx: Tx): Promise<Date> {
   return row.at;
 }
 
-export async function insertDecisionChallenge(tx: Tx, signs: SignedDecision): Promise<string> {
+export async function insertDecisionChallenge(tx: Tx, signs: Signed): Promise<string> {
   const id = uuidv7();
   await tx.exec(sql`insert into passkey_challenge (id, person_id, purpose, challenge, signs, created_at, expires_at)
     values (${id}, ${signs.personId}, 'decide', ${challengeOf(signs)}, ${json(signs)}, clock_timestamp(), ${new Date(signs.expiresAt)})`);
   return id;
 }
 
-/** Takes the challenge of a decision, once; null when it was answered, is too old, or is another person's. */
-export async function takeDecisionChallenge(
+/** Takes what was to be signed, once; null when it was answered, is too old, is another person's, or of another shape. */
+export async function takeDecisionChallenge<T extends Signed>(
   tx: Tx,
-  personId: string,
-  challengeId: string,
-): Promise<SignedDecision | null> {
+  { personId, challengeId }: { personId: string; challengeId: string },
+  shape: z.ZodType<T>,
+): Promise<T | null> {
   const row = await tx.maybe<{ signs: unknown }>(sql`update passkey_challenge set used_at = clock_timestamp()
     where id = ${challengeId} and person_id = ${personId} and purpose = 'decide' and used_at is null
       and expires_at > clock_timestamp() returning signs`);
-  return row ? signedDecisionShape.parse(row.signs) : null;
+  return shape.safeParse(row?.signs).data ?? null;
 }
 
 export async function notePasskeyUsed(tx: Tx, passkeyId: string, signCount: bigint): Promise<void> {
@@ -71,19 +76,21 @@ export async function notePasskeyUsed(tx: Tx, passkeyId: string, signCount: bigi
 export type NewSignature = {
   readonly decisionId: string;
   readonly challengeId: string;
-  readonly signs: SignedDecision;
+  readonly signs: Signed;
   readonly passkey: StoredPasskey;
   readonly rpId: string;
   readonly origin: string;
   readonly clientDataJson: string;
   readonly authenticatorData: string;
   readonly signature: string;
+  /** The way from the decision to the root that was signed, where the signature is of a list. */
+  readonly proof?: readonly MerkleStep[];
 };
 
 export async function insertSignature(tx: Tx, row: NewSignature): Promise<void> {
   await tx.exec(sql`
     insert into approval_signature (decision_id, passkey_id, challenge_id, signs, credential_id, public_key, rp_id, origin,
-      client_data_json, authenticator_data, signature)
+      client_data_json, authenticator_data, signature, proof)
     values (${row.decisionId}, ${row.passkey.id}, ${row.challengeId}, ${json(row.signs)}, ${row.passkey.credentialId},
-      ${row.passkey.publicKey}, ${row.rpId}, ${row.origin}, ${row.clientDataJson}, ${row.authenticatorData}, ${row.signature})`);
+      ${row.passkey.publicKey}, ${row.rpId}, ${row.origin}, ${row.clientDataJson}, ${row.authenticatorData}, ${row.signature}, ${row.proof ? json(row.proof) : null})`);
 }

@@ -65,6 +65,14 @@ export async function findMerchants(db: Db, merchantIds: readonly string[]): Pro
   return db.rows<MerchantRow>(sql`select ${merchantColumns} from merchant where id = any (${merchantIds}::uuid[])`);
 }
 
+/** Merchants by id, held in the order of their ids until the transaction ends. */
+export async function lockMerchants(tx: Tx, merchantIds: readonly string[]): Promise<Map<string, MerchantRow>> {
+  const rows = await tx.rows<MerchantRow>(
+    sql`select ${merchantColumns} from merchant where id = any (${merchantIds}::uuid[]) order by id for update`,
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
 /** The live accounts of merchants, in id order. */
 export async function liveAccounts(db: Db, merchantIds: readonly string[]): Promise<MerchantAccountRow[]> {
   return db.rows<MerchantAccountRow>(sql`
@@ -100,9 +108,9 @@ export async function setHeld(tx: Tx, merchantId: string, reason: string): Promi
   return changed === 1;
 }
 
-export async function setActive(tx: Tx, merchantId: string): Promise<void> {
+export async function setActive(tx: Tx, merchantIds: readonly string[]): Promise<void> {
   await tx.exec(
-    sql`update merchant set status = 'active', hold_reason = null, version = version + 1 where id = ${merchantId} and status = 'held'`,
+    sql`update merchant set status = 'active', hold_reason = null, version = version + 1 where id = any (${merchantIds}::uuid[]) and status = 'held'`,
   );
 }
 

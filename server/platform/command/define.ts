@@ -67,6 +67,20 @@ export type ApprovalSpec<I> = {
   readonly onSubmitted?: (context: RunContext, input: I, requestId: string) => Promise<void>;
   /** Called when the request ends without running (rejected, withdrawn, expired, changed). */
   readonly onClosed?: (context: RunContext, input: I, requestId: string) => Promise<void>;
+  /**
+   * The same for many requests at once, where it pays; it must come to what the single way comes to. `content` gives null
+   * where only the single way can say why there is none; `handle` gives the result of each, and refuses by throwing, after
+   * which each of them goes the single way.
+   */
+  readonly many?: {
+    readonly content: (
+      frame: Omit<ApprovalFrame, 'makerId'>,
+      inputs: readonly I[],
+    ) => Promise<readonly (Record<string, unknown> | null)[]>;
+    readonly handle: (
+      items: readonly { readonly context: RunContext; readonly input: I }[],
+    ) => Promise<readonly unknown[]>;
+  };
   /** Whether the command may run at once when no policy asks for approval. Money and access acts say 'refuse'. */
   readonly withoutPolicy: 'refuse' | 'run';
   /** Why one hand may do it where no policy fires, and up to which amount: said where `withoutPolicy` is 'run'. */

@@ -122,6 +122,24 @@ function sortPlan(list: ListDefinition, input: ListInput): SortPlan {
   };
 }
 
+/**
+ * The keys of the rows that match, in the order of the list, at most so many: what an act means by "all that match". The
+ * filters and the search are those that the list itself takes, and refuses.
+ */
+export async function keysMatching(
+  list: ListDefinition,
+  context: QueryContext,
+  { limit, ...asked }: Pick<ListInput, 'filters' | 'search'> & { limit: number },
+): Promise<string[]> {
+  const input: ListInput = { ...asked, sort: null, cursor: null, limit: 1 };
+  const { expression, key, dir } = sortPlan(list, input);
+  const parts = conditions(list, context, input);
+  const rows = await context.db.rows<{ key: string }>(sql`
+    select ${key}::text as key from ${trusted(list.from)} ${parts.length > 0 ? sql`where ${joinSql(parts, ' and ')}` : emptySql}
+    order by ${expression} ${trusted(dir)}, ${key} ${trusted(dir)} limit ${limit}`);
+  return rows.map((row) => row.key);
+}
+
 /** A list that finds, filters or sorts by what it masks tells it to whoever guesses; the program does not start with one. */
 function assertNoOracle(list: ListDefinition): void {
   for (const [id, kind] of Object.entries(list.masks)) {

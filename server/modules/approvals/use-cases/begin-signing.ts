@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { invariant } from '@/server/kernel/invariant';
-import { refuse } from '@/server/kernel/refusal';
+import { refuse, type Refusal } from '@/server/kernel/refusal';
 import { relyingParty, requestOptions } from '@/server/platform/auth/webauthn';
 import { defineCommand } from '@/server/platform/command/define';
 import { sql } from '@/server/platform/db/sql';
@@ -16,6 +16,14 @@ import {
 } from '../approvals.signature.repo';
 import { refuseEnded, refuseNotShown } from '../domain/standing';
 import { exampleRequest } from './example-request';
+
+/** The refusal of somebody who has nothing to sign with. */
+export function noPasskey(): Refusal {
+  return refuse(
+    'APPROVALS.NO_PASSKEY',
+    'You have no passkey yet. Register one under "Your sessions", then sign your decision.',
+  );
+}
 
 /**
  * Gives what an authenticator signs for one decision: the hash of request, version, content, decision, policies, person,
@@ -49,10 +57,7 @@ export const beginSigning = defineCommand({
     invariant(personId, 'only people hold the permission to decide');
     const keys = await passkeysOf(tx, personId);
     if (keys.length === 0) {
-      return refuse(
-        'APPROVALS.NO_PASSKEY',
-        'You have no passkey yet. Register one under "Your sessions", then sign your decision.',
-      );
+      return noPasskey();
     }
     const { policies } = await tx.one<{ policies: { id: string; version: number }[] }>(
       sql`select policies from approval_request where id = ${request.id}`,

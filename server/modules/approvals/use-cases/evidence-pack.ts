@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { signedDecisionShape } from '../approvals.signature.repo';
+import { signedBulkShape } from './bulk-leaf';
 
 export const EVIDENCE_FORMAT = 'countersign evidence 1';
 
@@ -7,9 +8,13 @@ const count = z.string().regex(/^\d{1,19}$/);
 const hex64 = z.string().regex(/^[0-9a-f]{64}$/);
 const leafShape = z.record(z.string(), z.string().nullable());
 
+const merkleStep = z.strictObject({ side: z.enum(['left', 'right']), hash: hex64 });
+
 const signatureShape = z.strictObject({
   passkeyId: z.uuid(),
-  signs: signedDecisionShape,
+  signs: z.discriminatedUnion('purpose', [signedDecisionShape, signedBulkShape]),
+  /** The way from this decision to the root that was signed, where one signature is of a whole list. */
+  proof: z.array(merkleStep).max(20).nullish(),
   credentialId: z.string(),
   publicKey: z.string(),
   rpId: z.string(),
@@ -76,7 +81,7 @@ export const packShape = z.looseObject({
         .strictObject({
           seq: count,
           batchNo: count,
-          path: z.array(z.strictObject({ side: z.enum(['left', 'right']), hash: hex64 })),
+          path: z.array(merkleStep),
         })
         .nullable(),
     }),

@@ -7,6 +7,7 @@ import { rootOfPath } from '@/server/platform/crypto/merkle';
 import { signatureHolds } from '@/server/platform/crypto/signing';
 import { challengeOf } from '../approvals.signature.repo';
 import { demandsPasskey, progress, type Step } from '../domain/steps';
+import { provesItem } from './bulk-leaf';
 import { packShape, type DecisionOfPack, type Pack } from './evidence-pack';
 
 /** What the check of an evidence file says. Notes are no fault: they say what the file cannot prove by itself. */
@@ -116,6 +117,29 @@ function checkRuns({ request, decisions, attachments, audit }: Pack, book: Book)
     if (runId !== null && !rowOf(runId)) book.findings.push(`The run ${runId} of the request has no audit row here.`);
 }
 
+type SignatureOfPack = NonNullable<DecisionOfPack['signature']>;
+
+/** Whether what was signed is this decision: itself, or the root of a list to which its own leaf leads. */
+function isSigned({ request }: Pack, decision: DecisionOfPack, { signs, proof }: SignatureOfPack): boolean {
+  if (signs.personId !== decision.personId) return false;
+  const policies = request.policies.map(({ id, version }) => ({ id, version }));
+  const { version, contentHash, decision: kind } = decision;
+  if (signs.purpose === 'countersign bulk decision')
+    return provesItem(
+      { requestId: request.id, version, contentHash, decision: kind, policies },
+      proof ?? [],
+      signs.merkleRoot,
+    );
+  return (
+    !proof &&
+    signs.requestId === request.id &&
+    signs.version === version &&
+    signs.contentHash === contentHash &&
+    signs.decision === kind &&
+    canonicalHash(signs.policies) === canonicalHash(policies)
+  );
+}
+
 async function checkSignature(pack: Pack, decision: DecisionOfPack, book: Book): Promise<void> {
   const { request, audit } = pack;
   const { signature } = decision;
@@ -125,16 +149,7 @@ async function checkSignature(pack: Pack, decision: DecisionOfPack, book: Book):
     return;
   }
   const { signs, credentialId, publicKey } = signature;
-  const samePolicies =
-    canonicalHash(signs.policies) === canonicalHash(request.policies.map(({ id, version }) => ({ id, version })));
-  if (
-    signs.requestId !== request.id ||
-    signs.version !== decision.version ||
-    signs.contentHash !== decision.contentHash ||
-    signs.decision !== decision.decision ||
-    signs.personId !== decision.personId ||
-    !samePolicies
-  )
+  if (!isSigned(pack, decision, signature))
     book.findings.push(`What ${decision.name} signed is not the decision in this file.`);
   const answered = await readAssertion({ id: signature.rpId, origin: signature.origin }, challengeOf(signs), {
     key: { credentialId, publicKey, signCount: 0n },

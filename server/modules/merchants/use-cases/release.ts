@@ -1,7 +1,9 @@
+import type { z } from 'zod';
 import { refuse } from '@/server/kernel/refusal';
+import type { RunContext } from '@/server/platform/command/context';
 import { defineCommand, type ApprovalFrame } from '@/server/platform/command/define';
 import { merchantReleased } from '../merchants.events';
-import { findMerchant, setActive, type MerchantRow } from '../merchants.repo';
+import { findMerchant, lockMerchants, setActive, type MerchantRow } from '../merchants.repo';
 import { releaseMerchantInput } from '../merchants.schema';
 import { stageMerchant } from './example-merchant';
 import { merchantNotFound, refuseStaleMerchant } from './refusals';
@@ -10,6 +12,26 @@ async function subject(frame: Pick<ApprovalFrame, 'tx'>, merchantId: string): Pr
   const merchant = await findMerchant(frame.tx, merchantId, true);
   if (!merchant) throw merchantNotFound(merchantId);
   return merchant;
+}
+
+type ReleaseInput = z.output<typeof releaseMerchantInput>;
+
+function contentOf(merchant: MerchantRow, { reason }: ReleaseInput): Record<string, unknown> {
+  const { id, ref, name, version, status, holdReason } = merchant;
+  return { merchant: { id, ref, name, version, status, holdReason }, reason };
+}
+
+/** What a release that was done tells, and answers. */
+async function told(context: RunContext, { merchantId, reason }: ReleaseInput) {
+  await context.raise(merchantReleased, { merchantId });
+  await context.audit({
+    entityType: 'merchant',
+    entityId: merchantId,
+    before: { status: 'held' },
+    after: { status: 'active' },
+    reason,
+  });
+  return { merchantId, status: 'active' as const };
 }
 
 /** Lets payouts to a held merchant go on. Stopping takes one hand, going on takes two. */
@@ -43,10 +65,7 @@ export const release = defineCommand({
       }
       return { country: merchant.country, category: merchant.category };
     },
-    content: async (frame, input) => {
-      const { id, ref, name, version, status, holdReason } = await subject(frame, input.merchantId);
-      return { merchant: { id, ref, name, version, status, holdReason }, reason: input.reason };
-    },
+    content: async (frame, input) => contentOf(await subject(frame, input.merchantId), input),
     consequences: async (frame, input) => {
       const merchant = await subject(frame, input.merchantId);
       return [
@@ -54,18 +73,28 @@ export const release = defineCommand({
         { kind: 'note', text: 'The next payout run pays what is payable to this merchant.' },
       ];
     },
+    many: {
+      content: async ({ tx }, inputs) => {
+        const found = await lockMerchants(
+          tx,
+          inputs.map((input) => input.merchantId),
+        );
+        return inputs.map((input) => {
+          const merchant = found.get(input.merchantId);
+          return merchant ? contentOf(merchant, input) : null;
+        });
+      },
+      handle: async (items) => {
+        const [first] = items;
+        const merchantIds = items.map(({ input }) => input.merchantId);
+        if (first) await setActive(first.context.tx, merchantIds);
+        return Promise.all(items.map(({ context, input }) => told(context, input)));
+      },
+    },
     withoutPolicy: 'refuse',
   },
   handle: async (context, input) => {
-    await setActive(context.tx, input.merchantId);
-    await context.raise(merchantReleased, { merchantId: input.merchantId });
-    await context.audit({
-      entityType: 'merchant',
-      entityId: input.merchantId,
-      before: { status: 'held' },
-      after: { status: 'active' },
-      reason: input.reason,
-    });
-    return { merchantId: input.merchantId, status: 'active' as const };
+    await setActive(context.tx, [input.merchantId]);
+    return told(context, input);
   },
 });

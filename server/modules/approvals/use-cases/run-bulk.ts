@@ -1,0 +1,76 @@
+import { invariant } from '@/server/kernel/invariant';
+import { defineProcess, runProcess, type ChunkAnswer, type ChunkAt } from '@/server/platform/command/process';
+import type { RunContext } from '@/server/platform/command/context';
+import { theDatabase } from '@/server/platform/command/registry';
+import { systemActor } from '@/server/platform/auth/actor';
+import { canonicalHash } from '@/server/platform/crypto/canonical';
+import { sql } from '@/server/platform/db/sql';
+import { dbOver } from '@/server/platform/db/tx';
+import type { BusinessDate } from '@/server/kernel/business-date';
+import {
+  findBulk,
+  finishBulk,
+  runningBulks,
+  settleItems,
+  waitingItems,
+  type BulkRow,
+  type BulkSignature,
+} from '../approvals.bulk.repo';
+import { bulkFinished } from '../approvals.events';
+import type { BulkFrame } from './bulk-frame';
+import { decideMany } from './decide-many';
+
+/** So many decisions are committed together: enough that a commit is shared, few enough that a lock is held briefly. */
+export const CHUNK_ITEMS = 250;
+
+function frameOf({ id, sessionId, reason, signature }: BulkRow): BulkFrame {
+  invariant(sessionId !== null, `bulk ${id} was not confirmed`);
+  return {
+    id,
+    actor: { kind: 'person', sessionId },
+    reason,
+    // Written by ourselves from a type that is checked, and read by nobody else.
+    signature: signature as BulkSignature | null,
+  };
+}
+
+async function chunk(context: RunContext, { scope }: ChunkAt): Promise<ChunkAnswer> {
+  const { tx, run } = context;
+  const bulk = await findBulk(tx, scope, true);
+  invariant(bulk, `bulk ${scope} is missing`);
+  const items = bulk.state === 'running' ? await waitingItems(tx, bulk.id, CHUNK_ITEMS) : [];
+  const results = items.length === 0 ? [] : await decideMany(context, frameOf(bulk), items);
+  if (results.length > 0) await settleItems(tx, bulk.id, results);
+  const last = items.length < CHUNK_ITEMS;
+  if (last && bulk.state === 'running') {
+    await finishBulk(tx, bulk.id, run.now);
+    await context.raise(bulkFinished, { bulkId: bulk.id });
+  }
+  const count = (state: string) => results.filter((one) => one.state === state).length;
+  const counts = { decided: count('decided'), refused: count('refused'), crashed: count('crashed') };
+  return { cursor: last ? null : { after: items.at(-1)?.no ?? null }, counts, changedSetHash: canonicalHash(results) };
+}
+
+/** Works off a confirmed list, a chunk per transaction. Killed, it goes on with the items that have no result yet. */
+export const bulkProcess = defineProcess({
+  name: 'approvals.runBulk',
+  permission: 'approvals.runBulk',
+  steps: [{ name: 'decide', chunk }],
+});
+
+/** Works off one confirmed list to its end. */
+export async function runBulk(bulkId: string): Promise<void> {
+  const { date } = await dbOver(theDatabase().app).one<{ date: BusinessDate }>(
+    sql`select business_date as date from calendar where entity = 'main'`,
+  );
+  const outcome = await runProcess(bulkProcess, { scope: bulkId, date }, systemActor('approvals'));
+  if (outcome.status === 'refused') throw outcome.refusal;
+}
+
+/** Works off every list that was confirmed; for the worker, again and again. */
+export async function runBulks(signal?: AbortSignal): Promise<void> {
+  for (const bulkId of await runningBulks(dbOver(theDatabase().app), 10)) {
+    if (signal?.aborted) return;
+    await runBulk(bulkId);
+  }
+}
