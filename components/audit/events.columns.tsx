@@ -14,7 +14,7 @@ export const outcomeTones = {
   denied: 'danger',
 } as const;
 const outcomes = Object.keys(outcomeTones);
-const actorKinds = ['person', 'system'];
+const actorKinds = ['person', 'key', 'system'];
 
 type Tools = Pick<ColumnTools, 't'> & { commands: readonly string[]; entityTypes: readonly string[] };
 
@@ -34,7 +34,7 @@ export function auditColumns({ t, commands, entityTypes }: Tools): Column<AuditR
       id: 'actor',
       header: t('column.who'),
       width: 170,
-      cell: (row) => <PersonChip name={row.actor} machine={row.actorKind !== 'person'} />,
+      cell: (row) => <PersonChip name={row.actor} machine={row.actorKind !== 'person' && row.actorKind !== 'key'} />,
     },
     {
       id: 'command',

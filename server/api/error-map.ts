@@ -1,5 +1,6 @@
 import { TRPCError, type TRPCDefaultErrorShape } from '@trpc/server';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
+import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import { Refusal } from '@/server/kernel/refusal';
 
 type Code = TRPCError['code'];
@@ -52,4 +53,17 @@ export function shapeError({ shape, error }: { shape: TRPCDefaultErrorShape; err
 /** The HTTP status of a refusal, for routes that are no procedures. */
 export function refusalStatus(refusal: Refusal): number {
   return getHTTPStatusCodeFromError(refusalError(refusal));
+}
+
+/** A refusal outside every procedure, in the form in which a procedure would have given it. */
+export function refusalResponse(refusal: Refusal): Response {
+  const error = refusalError(refusal);
+  const httpStatus = getHTTPStatusCodeFromError(error);
+  const { code, message, details } = refusal;
+  const data = { code: error.code, httpStatus, refusal: { code, message, details } };
+  const headers: Record<string, string> = { 'cache-control': 'no-store' };
+  if (httpStatus === 401) headers['www-authenticate'] = 'Bearer realm="Countersign"';
+  if (typeof details.retryAfterSeconds === 'number') headers['retry-after'] = String(details.retryAfterSeconds);
+  const json = { message, code: TRPC_ERROR_CODES_BY_KEY[error.code], data };
+  return Response.json({ error: { json } }, { status: httpStatus, headers });
 }

@@ -1,4 +1,4 @@
-import { definePermissions } from '@/server/platform/auth/permissions';
+import { definePermissions, ROLES } from '@/server/platform/auth/permissions';
 
 export const accessPermissions = definePermissions({
   'access.self': { lets: 'see and end their own sessions', roles: ['everyone'] },
@@ -6,6 +6,9 @@ export const accessPermissions = definePermissions({
   'access.acceptInvitation': { lets: 'set the password that an invitation asks for', roles: ['anonymous:web'] },
   'access.demoPeople': { lets: 'see who can be tried out in a demo', roles: ['anonymous:web'] },
   'access.read': { lets: 'see the people of the portal and their roles', roles: ['administrator', 'auditor'] },
+  'access.readKeys': { lets: 'see their own API keys, and those of all who may see people', roles: ROLES },
+  'access.proposeKey': { lets: 'propose an API key by which a machine acts as they do', roles: ROLES },
+  'access.revokeKey': { lets: 'end an API key of their own, and as an administrator any', roles: ROLES },
   'access.invite': { lets: 'invite people', roles: ['administrator'] },
   'access.grantRole': { lets: 'propose that a person gets a role', roles: ['administrator'] },
   'access.revokeRole': { lets: 'take a role away from a person', roles: ['administrator'] },

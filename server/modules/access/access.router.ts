@@ -1,5 +1,6 @@
 import { defineRouter } from '@/server/platform/command/router';
 import { demoPeople, me, passkeys, people, person, secondFactor, sessions } from './access.queries';
+import { keyOffer, keys } from './access.key.queries';
 import { acceptInvitation } from './use-cases/accept-invitation';
 import { beginPasskey } from './use-cases/begin-passkey';
 import { beginSecondStep } from './use-cases/begin-second-step';
@@ -13,6 +14,7 @@ import { grantRole } from './use-cases/grant-role';
 import { invite } from './use-cases/invite';
 import { openDemo } from './use-cases/open-demo';
 import { printInvitation } from './use-cases/print-invitation';
+import { proposeKey } from './use-cases/propose-key';
 import { reinstatePerson } from './use-cases/reinstate-person';
 import { registerPasskey } from './use-cases/register-passkey';
 import { reissueInvitation } from './use-cases/reissue-invitation';
@@ -20,6 +22,7 @@ import { removeOwnTotp } from './use-cases/remove-totp';
 import { renewRecoveryCodes } from './use-cases/renew-recovery-codes';
 import { resetSecondFactor } from './use-cases/reset-second-factor';
 import { revokeAllSessions } from './use-cases/revoke-all-sessions';
+import { revokeKey } from './use-cases/revoke-key';
 import { revokePasskey } from './use-cases/revoke-passkey';
 import { revokeRole } from './use-cases/revoke-role';
 import { revokeSession } from './use-cases/revoke-session';
@@ -47,6 +50,8 @@ export const accessRouter = defineRouter({
     beginPasskey,
     registerPasskey,
     revokePasskey,
+    proposeKey,
+    revokeKey,
     beginTotp,
     confirmTotp,
     removeTotp: removeOwnTotp,
@@ -56,6 +61,6 @@ export const accessRouter = defineRouter({
     beginSecondStep,
     resetSecondFactor,
   },
-  queries: { me, sessions, passkeys, secondFactor, people, person, demoPeople },
+  queries: { me, sessions, passkeys, secondFactor, people, person, demoPeople, keys, keyOffer },
   internal: [signIn, finishSignIn, signInSso, signInDemo, bootstrap, openDemo, printInvitation],
 });

@@ -139,14 +139,14 @@ const versionsOf = (requests: readonly OfVersion[]) =>
   sql`unnest(${requests.map((one) => one.id)}::uuid[], ${requests.map((one) => one.version)}::int[]) q(id, version)`;
 
 /**
- * The decisions that stand, by request: what was taken back is not among them. That of a key is active as long as the key
- * is. A request without any is missing.
+ * The decisions that stand, by request: what was taken back is not among them. That of a key is active until the key is
+ * ended. A request without any is missing.
  */
 export async function decisionsOfMany(db: Db, requests: readonly OfVersion[]): Promise<Map<string, DecisionRow[]>> {
   return grouped(
     await db.rows<DecisionRow & { requestId: string }>(sql`
       select d.request_id, d.person_id, d.on_behalf_of, d.decision, d.roles, k.name as key,
-        (p.status = 'active' and coalesce(b.status, 'active') = 'active' and (k.id is null or key_stands(k.id))) as active
+        (p.status = 'active' and coalesce(b.status, 'active') = 'active' and k.revoked_at is null) as active
       from ${versionsOf(requests)} join approval_decision d on d.request_id = q.id and d.version = q.version
         join person p on p.id = d.person_id left join person b on b.id = d.on_behalf_of left join api_key k on k.id = d.key_id
       where ${STANDING} order by d.at, d.id`),

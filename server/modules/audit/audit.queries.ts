@@ -23,10 +23,12 @@ export type AuditRow = {
   sealNo: bigint | null;
 };
 
-/** A person's id is cast only where one stands: machines have names. */
-const withPerson = `audit_event a left join person p
-  on p.id = case when a.actor_kind = 'person' and a.actor_id ~ '^[0-9a-f-]{36}$' then a.actor_id::uuid end`;
-const actorName = `case when a.actor_kind = 'person' then coalesce(p.display_name, a.actor_id) else a.actor_id end`;
+/** A person's id is cast only where one stands: machines have names. The kind of a key names it, its actor is its owner. */
+const withPerson = `audit_event a
+  left join person p on p.id = case when a.actor_kind ~ '^(person|key:.*)$' and a.actor_id ~ '^[0-9a-f-]{36}$' then a.actor_id::uuid end
+  left join api_key k on k.id = case when a.actor_kind ~ '^key:[0-9a-f-]{36}$' then substr(a.actor_kind, 5)::uuid end`;
+const actorName = `coalesce(p.display_name, a.actor_id) || coalesce(' (key ' || k.name || ')', '')`;
+const actorKind = `split_part(a.actor_kind, ':', 1)`;
 
 /** Who did what, the newest first. Filters name a person, a command, a record, an outcome or days. */
 export const events = defineList<AuditRow>({
@@ -41,7 +43,7 @@ export const events = defineList<AuditRow>({
     businessDate: { sql: 'a.business_date', type: 'date', filter: 'range' },
     actor: { sql: actorName, type: 'text' },
     actorId: { sql: 'a.actor_id', type: 'text', filter: 'enum' },
-    actorKind: { sql: 'a.actor_kind', type: 'text', filter: 'enum' },
+    actorKind: { sql: actorKind, type: 'text', filter: 'enum' },
     command: { sql: 'a.command', type: 'text', filter: 'enum' },
     outcome: { sql: 'a.outcome', type: 'text', filter: 'enum' },
     entityType: { sql: 'a.entity_type', type: 'text', filter: 'enum' },
@@ -65,7 +67,8 @@ type Detail = AuditRow & {
   leafHash: string | null;
 };
 
-const detailColumns = sql`a.id, a.recorded_at, a.occurred_at, a.business_date, a.actor_id, a.actor_kind, a.command, a.outcome, a.entity_type,
+const detailColumns = sql`a.id, a.recorded_at, a.occurred_at, a.business_date, a.actor_id, split_part(a.actor_kind, ':', 1) as actor_kind,
+  (select k.name from api_key k where 'key:' || k.id = a.actor_kind) as key_name, a.command, a.outcome, a.entity_type,
   a.entity_id, a.reason, a.before, a.after, a.run_id, a.request_id, s.seq as seal_no, s.batch_no, s.leaf_hash`;
 
 function shown<T extends { before: unknown; after: unknown }>(row: T): T {
@@ -73,8 +76,16 @@ function shown<T extends { before: unknown; after: unknown }>(row: T): T {
   return { ...row, before: showRecord(row.before, mask), after: showRecord(row.after, mask) };
 }
 
-async function names(db: Db, rows: readonly Omit<Detail, 'actor'>[]): Promise<Map<string, string>> {
-  const ids = rows.filter((row) => row.actorKind === 'person').map((row) => row.actorId);
+type Raw = Omit<Detail, 'actor'> & { keyName: string | null };
+
+/** The row with the name of whoever acted, and of the key by which they did. */
+function withActor({ keyName, ...row }: Raw, known: ReadonlyMap<string, string>): Detail {
+  const name = known.get(row.actorId) ?? row.actorId;
+  return { ...row, actor: keyName === null ? name : `${name} (key ${keyName})` };
+}
+
+async function names(db: Db, rows: readonly Raw[]): Promise<Map<string, string>> {
+  const ids = rows.filter((row) => row.actorKind !== 'system').map((row) => row.actorId);
   const found = await db.rows<{ id: string; displayName: string }>(
     sql`select id, display_name from person where id::text = any (${ids})`,
   );
@@ -100,15 +111,15 @@ export const event = defineQuery({
     return { id: row.id.toString() };
   },
   handle: async ({ db }, { id }) => {
-    const row = await db.maybe<Omit<Detail, 'actor'>>(sql`
+    const row = await db.maybe<Raw>(sql`
       select ${detailColumns} from audit_event a left join audit_seal s on s.audit_id = a.id where a.id = ${id}::bigint`);
     if (!row) return notFound('audit event', id);
-    return { ...shown(row), actor: (await names(db, [row])).get(row.actorId) ?? row.actorId };
+    return withActor(shown(row), await names(db, [row]));
   },
 });
 
 /** Records of access itself are for those who may read the whole audit. */
-const GUARDED = ['person', 'session', 'sign-in', 'installation', 'export'];
+const GUARDED = ['person', 'api-key', 'session', 'sign-in', 'installation', 'export'];
 
 /** What happened to one record, the newest first: the timeline beside it. */
 export const forEntity = defineQuery({
@@ -125,11 +136,11 @@ export const forEntity = defineQuery({
   example: async () => ({ entityType: 'merchant', entityId: '00000000-0000-7000-8000-000000000000' }),
   handle: async ({ db, permissions }, { entityType, entityId, limit }) => {
     if (GUARDED.includes(entityType) && !permissions.has('audit.read')) return notFound(entityType, entityId);
-    const rows = await db.rows<Omit<Detail, 'actor'>>(sql`
+    const rows = await db.rows<Raw>(sql`
       select ${detailColumns} from audit_event a left join audit_seal s on s.audit_id = a.id
       where a.entity_type = ${entityType} and a.entity_id = ${entityId} order by a.id desc limit ${limit}`);
     const known = await names(db, rows);
-    return rows.map((row) => ({ ...shown(row), actor: known.get(row.actorId) ?? row.actorId }));
+    return rows.map((row) => withActor(shown(row), known));
   },
 });
 

@@ -1,12 +1,13 @@
-import { requestActor } from '@/server/api/context';
+import { callerActor } from '@/server/api/caller-actor';
 import { refusalStatus } from '@/server/api/error-map';
 import { exportList } from '@/server/api/export-list';
 import { isRefusal } from '@/server/kernel/refusal';
 
-/** A list as CSV: what the person sees under the same URL, all pages of it. */
+/** A list as CSV: what the person, or the owner of the key, sees under the same URL, all pages of it. */
 export async function GET(request: Request, context: { params: Promise<{ list: string }> }): Promise<Response> {
   const { list } = await context.params;
-  const file = await exportList(list, new URL(request.url).searchParams, await requestActor());
+  const actor = await callerActor(request);
+  const file = isRefusal(actor) ? actor : await exportList(list, new URL(request.url).searchParams, actor);
   if (isRefusal(file))
     return Response.json({ code: file.code, message: file.message }, { status: refusalStatus(file) });
   return new Response(file.body, {
