@@ -41,6 +41,10 @@ export const approvalsPermissions = definePermissions({
       'administrator',
     ],
   },
+  'approvals.quality': {
+    lets: 'see how approving goes, by person and kind of act',
+    roles: ['auditor', 'administrator', 'collections-lead'],
+  },
   'approvals.evidence': { lets: 'take out the evidence of a request, in full', roles: ['auditor'] },
   'approvals.changePolicy': { lets: 'propose a policy, or the end of one', roles: ['administrator'] },
   'approvals.setPersonLimit': { lets: 'propose up to which amount a person decides', roles: ['administrator'] },

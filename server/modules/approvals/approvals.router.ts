@@ -7,6 +7,7 @@ import { bulk, bulkItems } from './approvals.bulk.queries';
 import { counts, inbox, policies } from './approvals.queries';
 import { ratePairs, rates } from './approvals.rates.queries';
 import { dryRun } from './approvals.trial.queries';
+import { quality, qualityFile } from './approvals.quality.queries';
 import { comments, request } from './approvals.request.queries';
 import { colleagues, conflictsOf, delegations, proof, stuck } from './approvals.rights.queries';
 import { attach } from './use-cases/attach';
@@ -56,6 +57,8 @@ export const approvalsRouter = defineRouter({
     attachments,
     attachment,
     evidence,
+    quality,
+    qualityFile,
     counts,
     policies,
     delegations,
