@@ -66,5 +66,15 @@ export async function build(): Promise<boolean> {
 
 /** The arguments that serve the build. */
 export function webArguments(host: string, port: number): string[] {
-  return [nextCli, 'start', '-H', host, '-p', String(port)];
+  // What the framework does not tell of a request: where its connection comes from.
+  return [
+    '--import',
+    join(rootDir, 'scripts', 'lib', 'peer-address.mjs'),
+    nextCli,
+    'start',
+    '-H',
+    host,
+    '-p',
+    String(port),
+  ];
 }

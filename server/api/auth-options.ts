@@ -10,6 +10,7 @@ import { uuidv7 } from '@/server/platform/crypto/ids';
 import type { Env } from '@/server/platform/env';
 import { errorFields, log } from '@/server/platform/log/log';
 import { boot } from './boot';
+import { signInNetwork } from './sign-in-network';
 
 type SignedIn = User & { sessionId: string };
 
@@ -47,7 +48,7 @@ const agentOf = (headers: Record<string, unknown> | undefined) => {
   return typeof agent === 'string' ? agent.slice(0, 400) : null;
 };
 
-const passwordProvider = () =>
+const passwordProvider = (trustedProxy: boolean) =>
   credentialsProvider({
     id: 'password',
     name: 'E-mail and password',
@@ -57,6 +58,7 @@ const passwordProvider = () =>
         email: given?.email ?? '',
         password: given?.password ?? '',
         userAgent: agentOf(request.headers),
+        network: signInNetwork(request.headers, trustedProxy),
       }),
   });
 
@@ -141,7 +143,7 @@ export function authOptions(): NextAuthOptions {
     session: { strategy: 'jwt', maxAge: 12 * 3600 },
     pages: { signIn: '/sign-in', signOut: '/sign-in', error: '/sign-in' },
     providers: [
-      passwordProvider(),
+      passwordProvider(env.TRUSTED_PROXY),
       secondStepProvider(),
       ...(demoMode() ? [demoProvider()] : []),
       ...identityProvider(env),

@@ -23,7 +23,7 @@ async function uploaded(text: string): Promise<string> {
   return (done as { rawFileId: string }).rawFileId;
 }
 const failing = async () =>
-  (await booksCheck(world.database.read)).filter((proof) => !proof.ok).map((proof) => proof.name);
+  (await booksCheck(world.database.read)).filter((proof) => !proof.ok).map((proof) => proof.proof);
 const count = async (text: string, values: unknown[]): Promise<number> =>
   ((await world.owner.query(`select count(*)::int as n from ${text}`, values)).rows[0] as { n: number }).n;
 

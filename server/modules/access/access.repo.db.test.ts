@@ -80,6 +80,33 @@ describe('signing in', () => {
     expect(await signIn(email, password)).toMatchObject({ ok: true });
   });
 
+  test('thirty failures from one network close it for every address, and a success does not open it', async () => {
+    const { email, password } = await stageActivePerson(world, 'colleague@countersign.example');
+    const from = (network: string | null, address: string, secret: string) =>
+      world.run('access.signIn', { email: address, password: secret, userAgent: null, network }, web);
+    const network = '203.0.113.7';
+    await from(network, 'sprayed-0@countersign.example', 'Winter is long');
+    // The other tries of the window, each on an address of its own.
+    await world.owner.query(`set session_replication_role = replica`);
+    await world.owner.query(
+      `insert into sign_in_attempt (email_hash, network_hash, ok, at) select 'sprayed ' || n, network_hash, false, clock_timestamp() - interval '1 minute' * (n % 14)
+       from sign_in_attempt, generate_series(1, 28) n where network_hash is not null`,
+    );
+    await world.owner.query(`set session_replication_role = origin`);
+    expect(await from(network, email, password)).toMatchObject({ status: 'done', result: { ok: true } });
+    expect(await from(network, 'sprayed-29@countersign.example', 'Winter is long')).toMatchObject({ status: 'done' });
+    expect(await from(network, email, password)).toMatchObject({
+      status: 'refused',
+      refusal: { code: 'ACCESS.TOO_MANY_FROM_NETWORK', details: { retryAfterSeconds: expect.any(Number) as number } },
+    });
+    for (const other of ['203.0.113.8', null])
+      expect(await from(other, email, password)).toMatchObject({ status: 'done', result: { ok: true } });
+    const { rows } = await world.owner.query<{ n: number }>(
+      `select count(*)::int as n from sign_in_attempt a where a::text like '%203.0.113%'`,
+    );
+    expect(rows).toEqual([{ n: 0 }]);
+  });
+
   test('many tries at the same moment are not more tries than five', async () => {
     const { email } = await stageActivePerson(world, 'busy@countersign.example');
     await Promise.all(Array.from({ length: 20 }, (_none, no) => signIn(email, `guess number ${no}`)));

@@ -11,7 +11,7 @@ import { openSession } from '../access.repo';
 import { emailShape } from '../access.schema';
 import { openStep } from '../access.step.repo';
 import { PASSWORD_MAX } from '../domain/password-rules';
-import { secondsToWait, WINDOW_SECONDS } from '../domain/sign-in-limit';
+import { FAILURES_PER_NETWORK, secondsToWait, WINDOW_SECONDS } from '../domain/sign-in-limit';
 import { stageActivePerson } from './accept-invitation';
 
 export type SignInAnswer =
@@ -60,6 +60,27 @@ export async function claimTry(tx: Tx, emailHash: string): Promise<void> {
 }
 
 /**
+ * Turns away who tried many addresses from one network. A success does not make up for failures here: whoever has one
+ * account could wipe them out. Tries that run side by side do not see one another; the pool of connections bounds them.
+ */
+async function refuseBusyNetwork(tx: Tx, networkHash: string): Promise<void> {
+  const failures = await tx.rows<{ age: number }>(sql`
+    select extract(epoch from clock_timestamp() - a.at)::float8 as age from sign_in_attempt a
+    where a.network_hash = ${networkHash} and not a.ok and a.at > clock_timestamp() - make_interval(secs => ${WINDOW_SECONDS})
+    order by a.at desc limit ${FAILURES_PER_NETWORK}`);
+  const wait = secondsToWait(
+    failures.map((failure) => failure.age),
+    FAILURES_PER_NETWORK,
+  );
+  if (wait > 0)
+    throw refuse(
+      'ACCESS.TOO_MANY_FROM_NETWORK',
+      `Too many wrong passwords from your network. Try again in ${Math.ceil(wait / 60)} minutes, or from another network.`,
+      { retryAfterSeconds: wait },
+    );
+}
+
+/**
  * Signs in with e-mail and password. A wrong password is an answer and no refusal, since the failure must be kept and
  * counted; unknown, invited and suspended people get the same answer in the same time.
  */
@@ -71,19 +92,24 @@ export const signIn = defineCommand({
     email: emailShape,
     password: secretText({ min: 1, max: PASSWORD_MAX }),
     userAgent: z.string().max(400).nullable(),
+    /** The network whose failures are counted together; null where nobody can tell it. Kept as a keyed hash only. */
+    network: z.string().max(64).nullable().default(null),
   }),
   example: async (world) => ({ ...(await stageActivePerson(world, 'sign-in@countersign.example')), userAgent: null }),
   approval: null,
   handle: async ({ tx, audit }, input): Promise<SignInAnswer> => {
     const emailHash = keyedHash('access.sign-in', input.email).toString('hex');
+    const networkHash =
+      input.network === null ? null : keyedHash('access.sign-in.network', input.network).toString('hex');
     await claimTry(tx, emailHash);
+    if (networkHash !== null) await refuseBusyNetwork(tx, networkHash);
     const person = await tx.maybe<{ id: string; passwordHash: string | null; status: string }>(
       sql`select id, password_hash, status from person where email = ${input.email}`,
     );
     const usable = person?.status === 'active' ? person.passwordHash : null;
     const fits = await passwordFits(usable, input.password);
     await tx.exec(
-      sql`insert into sign_in_attempt (email_hash, ok, at) values (${emailHash}, ${fits}, clock_timestamp())`,
+      sql`insert into sign_in_attempt (email_hash, network_hash, ok, at) values (${emailHash}, ${networkHash}, ${fits}, clock_timestamp())`,
     );
     const entity = person
       ? { entityType: 'person', entityId: person.id }
