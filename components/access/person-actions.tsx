@@ -9,7 +9,7 @@ import { ReasonDialog } from '@/components/ui/reason-dialog';
 import { GrantDialog } from './grant-dialog';
 import type { Person } from './person-panel';
 
-type Question = 'grant' | 'suspend' | 'reinstate' | null;
+type Question = 'grant' | 'suspend' | 'reinstate' | 'reset' | null;
 
 /** Giving takes two, stopping takes one: grant a role, suspend at once, propose the return. */
 export function PersonActions({ person }: { person: Person }) {
@@ -23,6 +23,7 @@ export function PersonActions({ person }: { person: Person }) {
     done: (result) => t('suspendDialog.done', { name, count: result.sessionsEnded }),
   });
   const returned = useAct(trpc.access.reinstatePerson.mutationOptions(), { done: t('reinstateDialog.done', { name }) });
+  const reset = useAct(trpc.access.resetSecondFactor.mutationOptions(), { done: t('resetDialog.done', { name }) });
   const again = useAct(trpc.access.reissueInvitation.mutationOptions(), { done: t('person.reissued') });
   const mayNot = (permission: string) => {
     if (person.id === personId) return t('person.self');
@@ -59,6 +60,17 @@ export function PersonActions({ person }: { person: Person }) {
         pending={returned.pending}
         onConfirm={(reason) => void returned.act({ personId: person.id, reason }).then(ended)}
       />
+      <ReasonDialog
+        open={question === 'reset'}
+        onOpenChange={close}
+        title={t('resetDialog.title', { name })}
+        consequence={t('resetDialog.what', { name })}
+        label={t('reason')}
+        hint={t('resetDialog.hint')}
+        action={t('resetDialog.action')}
+        pending={reset.pending}
+        onConfirm={(reason) => void reset.act({ personId: person.id, reason }).then(ended)}
+      />
     </>
   );
 }
@@ -88,6 +100,11 @@ function Buttons({ person, mayNot, ask, again }: ButtonsProps) {
           </Button>
         </>
       )}
+      {person.factors.passkey || person.factors.totp ? (
+        <Button disabledReason={mayNot('access.resetSecondFactor')} onClick={() => ask('reset')}>
+          {t('person.reset')}
+        </Button>
+      ) : null}
       {person.status === 'invited' ? (
         <Button
           disabledReason={mayNot('access.invite')}

@@ -17,6 +17,11 @@ import { SidesSection } from './sides-section';
 
 export type Person = RouterOutputs['access']['person'];
 
+function factorWords({ passkey, totp }: Person['factors'], t: ReturnType<typeof useTranslations<'access'>>): string {
+  const held = [...(passkey ? [t('person.passkey')] : []), ...(totp ? [t('person.app')] : [])];
+  return held.length > 0 ? held.join(', ') : t('person.noFactor');
+}
+
 /** One person: may they come in, what may they do, where are they signed in, and who changed that. */
 export function PersonPanel({ personId, onClose }: { personId: string; onClose: () => void }) {
   const t = useTranslations('access');
@@ -48,6 +53,7 @@ export function PersonPanel({ personId, onClose }: { personId: string; onClose: 
         items={[
           { label: t('person.email'), value: <MaskedText text={person.email} /> },
           { label: t('person.since'), value: <Instant at={person.createdAt} /> },
+          { label: t('person.factors'), value: factorWords(person.factors, t) },
           ...(person.invitedUntil
             ? [{ label: t('person.invitedUntil'), value: <Instant at={person.invitedUntil} /> }]
             : []),

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { FactorSection } from './factor-section';
 import { PasskeysSection } from './passkeys-section';
 import { PasswordDialog } from './password-dialog';
 import { useTRPC, type RouterOutputs } from '@/components/shell/trpc-provider';
@@ -56,6 +57,7 @@ export function SessionsScreen({ initial }: { initial: Session[] }) {
         </tbody>
       </table>
       <PasskeysSection />
+      <FactorSection />
       <ConfirmDialog
         open={asking}
         onOpenChange={setAsking}

@@ -19,6 +19,7 @@ export const approvableCommands = [
   'operations.closeWithoutStatement',
   'access.grantRole',
   'access.reinstatePerson',
+  'access.resetSecondFactor',
   'approvals.proposePolicy',
   'approvals.retirePolicy',
   'approvals.setPersonLimit',

@@ -12,6 +12,7 @@ import type { ShellPerson } from './person-menu';
 import { ShellProvider, useShell } from './shell-context';
 import { ShellHeader, type ShellNotification } from './shell-header';
 import { ShellNavigation } from './shell-navigation';
+import { StepUpHost } from './step-up-host';
 import { ApiProvider, useTRPC } from './trpc-provider';
 
 const CommandPalette = dynamic(() => import('./command-palette').then((part) => part.CommandPalette), { ssr: false });
@@ -133,6 +134,7 @@ function Frame(props: AppShellProps) {
       </div>
       {paletteUsed ? <CommandPalette groups={groups} /> : null}
       {helpOpen ? <KeyHelp open onOpenChange={setHelpOpen} /> : null}
+      <StepUpHost />
       <ToastHost />
     </div>
   );

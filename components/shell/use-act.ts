@@ -6,6 +6,7 @@ import { readRefusal, type RefusalShown } from '@/components/ui/refusal';
 import { toast } from '@/components/ui/toast';
 import type { Act, ActAnswer } from '@/server/api/trpc';
 import { keyFor, type KeyHolder } from './act-key';
+import { requestProof } from './step-up';
 
 export type ActOutcome<Result> =
   | { status: 'done'; result: Result }
@@ -23,7 +24,8 @@ type ActOptions<Result> = {
 
 /**
  * An act through the one door. Sends the input with an idempotency key that stays the same while the same act is tried again, says how it
- * ended (done, waiting for whom, refused and why), and has every list read again.
+ * ended (done, waiting for whom, refused and why), and has every list read again. Where the act asks for a second factor, the person is
+ * asked for it and the act goes on.
  *
  *     const { act, pending } = useAct(trpc.payments.prepareFile.mutationOptions(), { done: t('prepared') });
  *     const outcome = await act({ orderIds });
@@ -50,7 +52,12 @@ export function useAct<Input, Result, Failure, Context>(
       held.current = holder;
       setRefusal(null);
       try {
-        const answer = await mutateAsync({ input, key: holder.key });
+        const send = () => mutateAsync({ input, key: holder.key });
+        // What is asked in between is who they are; the act itself stays the same, and so does its key.
+        const answer = await send().catch(async (error: unknown) => {
+          if (readRefusal(error)?.code !== 'ACCESS.STEP_UP_REQUIRED' || !(await requestProof())) throw error;
+          return send();
+        });
         held.current = null;
         await client.invalidateQueries();
         if (answer.status === 'pending') {
