@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addDays, addMonths, businessDate } from '@/server/kernel/business-date';
+import { approvalPort, proofOf } from '@/server/modules/approvals';
 import { booksCheck } from '@/server/modules/operations/operations.books.repo';
 import { bindSimulatedBank } from '@/server/platform/bank/installed-bank';
 import { createSimulatedBank, type SimulatedBank } from '@/server/platform/bank/simulated-bank/bank';
@@ -66,3 +67,36 @@ test('the first days of a world go through the doors, by different people, and i
   // The morning that is left to whoever opens it.
   expect(await one(`select count(*)::int as n from approval_request where status = 'pending'`)).toBeGreaterThan(4);
 }, 300_000);
+
+test('nobody in it completes an act alone, nothing waits for nobody, and a planted hole is found', async () => {
+  const proved = async () => {
+    const [{ now }] = (await world.owner.query<{ now: Date }>('select entity_now() as now')).rows as [{ now: Date }];
+    return proofOf(world.database.read, now);
+  };
+  const { holes, acts, people } = await proved();
+  expect(holes).toEqual([]);
+  expect(acts).toBeGreaterThan(90);
+  expect(people).toBeGreaterThan(10);
+  expect(await world.read((tx) => approvalPort.stuckRequests(tx))).toEqual([]);
+
+  // A second account of the same human being, a policy that is ended behind the engine, and roles lent to the maker.
+  const planted = async (text: string): Promise<string[]> => {
+    await world.owner.query('begin');
+    await world.owner.query('set local session_replication_role = replica');
+    await world.owner.query(text);
+    await world.owner.query('commit');
+    return (await proved()).holes.map((hole) => hole.act);
+  };
+  const twin = await planted(`
+    with one as (select p.id, p.email from person p join person_role r on r.person_id = p.id and r.role_code = 'finance-operator' order by p.id limit 1),
+      made as (insert into person (id, email, display_name, initials, status)
+        select gen_random_uuid(), replace(email, '@', '+twin@'), 'Twin', 'TW', 'active' from one returning id)
+    insert into person_role (person_id, role_code) select id, 'finance-approver' from made`);
+  expect(twin).toContain('payments.approveFile');
+  await planted(`delete from person_role where person_id in (select id from person where display_name = 'Twin')`);
+  expect((await proved()).holes).toEqual([]);
+  const ended = await planted(
+    `update approval_policy set conditions = '[[{"field":"amountMinor","op":"gt","value":"99900","currency":"EUR"}]]' where command = 'fees.waive'`,
+  );
+  expect(ended).toContain('fees.waive');
+}, 120_000);
