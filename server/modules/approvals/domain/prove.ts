@@ -62,10 +62,10 @@ function rolesAllow(world: World, roles: readonly string[], permission: string):
   return roles.some((role) => world.permissions.get(role)?.has(permission) ?? false);
 }
 
-/** Whether somebody may do this, with roles borrowed beside their own; a key borrows nothing and stays within its list. */
-export function mayDo(world: World, one: Identity, permission: string, borrowed: readonly string[] = []): boolean {
-  if (one.key) return one.key.permissions.includes(permission) && rolesAllow(world, one.roles, permission);
-  return rolesAllow(world, [...one.roles, ...borrowed], permission);
+/** Whether somebody with these roles may do this; a key stays within its list as well. */
+export function mayDo(world: World, one: Pick<Identity, 'roles' | 'key'>, permission: string): boolean {
+  if (one.key && !one.key.permissions.includes(permission)) return false;
+  return rolesAllow(world, one.roles, permission);
 }
 
 /** A case of an act: the policies that fire there and the facts by which they do. */
@@ -130,8 +130,8 @@ function clicksFor(world: World, by: readonly Identity[], at: { step: Step; coun
         const giver = world.identities.find((other) => other.id === row.giverId && other.active);
         return giver ? [{ giver, roles: row.roles.filter((role) => giver.roles.includes(role)) }] : [];
       });
-    const borrowed = lent.flatMap((row) => row.roles);
-    if (!mayDo(world, one, 'approvals.decide', borrowed)) return [];
+    const usable = { ...one, roles: [...one.roles, ...lent.flatMap((row) => row.roles)] };
+    if (!mayDo(world, usable, 'approvals.decide')) return [];
     const own = one.roles.find((role) => asked.includes(role));
     const clicks: Click[] = own ? [{ text: `${one.name} ${verb} as ${own}`, counts: [one.countsAs] }] : [];
     for (const { giver, roles } of lent) {
