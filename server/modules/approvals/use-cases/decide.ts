@@ -206,7 +206,5 @@ export const decide = defineCommand({
   approval: null,
   // A yes is worth what its request does; a no only ever stops something. A signature is a proof in itself, read below.
   proof: ({ decision, signature }) => (decision === 'reject' || signature ? 'none' : 'required'),
-  // A yes is worth what its request does; a no only ever stops something. A signature is a proof in itself, read below.
-  proof: ({ decision, signature }) => (decision === 'reject' || signature ? 'none' : 'required'),
   handle: (context, input): Promise<DecideResult | Refusal> => decideOne(context, input, readSignature),
 });
