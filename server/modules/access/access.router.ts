@@ -1,5 +1,6 @@
 import { defineRouter } from '@/server/platform/command/router';
 import { demoPeople, me, passkeys, people, person, secondFactor, sessions } from './access.queries';
+import { views } from './access.view.queries';
 import { keyOffer, keys } from './access.key.queries';
 import { acceptInvitation } from './use-cases/accept-invitation';
 import { beginPasskey } from './use-cases/begin-passkey';
@@ -9,6 +10,7 @@ import { beginTotp } from './use-cases/begin-totp';
 import { bootstrap } from './use-cases/bootstrap';
 import { changePassword } from './use-cases/change-password';
 import { confirmTotp } from './use-cases/confirm-totp';
+import { dropView } from './use-cases/drop-view';
 import { finishSignIn } from './use-cases/finish-sign-in';
 import { grantRole } from './use-cases/grant-role';
 import { invite } from './use-cases/invite';
@@ -26,6 +28,8 @@ import { revokeKey } from './use-cases/revoke-key';
 import { revokePasskey } from './use-cases/revoke-passkey';
 import { revokeRole } from './use-cases/revoke-role';
 import { revokeSession } from './use-cases/revoke-session';
+import { saveView } from './use-cases/save-view';
+import { setDefaultView } from './use-cases/set-default-view';
 import { signIn } from './use-cases/sign-in';
 import { signInDemo } from './use-cases/sign-in-demo';
 import { signInSso } from './use-cases/sign-in-sso';
@@ -60,7 +64,10 @@ export const accessRouter = defineRouter({
     stepUp,
     beginSecondStep,
     resetSecondFactor,
+    saveView,
+    dropView,
+    setDefaultView,
   },
-  queries: { me, sessions, passkeys, secondFactor, people, person, demoPeople, keys, keyOffer },
+  queries: { me, sessions, passkeys, secondFactor, people, person, demoPeople, keys, keyOffer, views },
   internal: [signIn, finishSignIn, signInSso, signInDemo, bootstrap, openDemo, printInvitation],
 });

@@ -44,3 +44,19 @@ export const proposeKeyInput = z
   });
 
 export const revokeKeyInput = z.object({ keyId: z.uuid(), reason: reasonShape });
+
+const columnId = z.string().min(1).max(60);
+
+/** A way of looking at a list: the query text of its URL, and the columns. */
+export const saveViewInput = z.object({
+  listName: z.string().regex(/^[a-z]+\.[A-Za-z]{2,60}$/, 'is the name of a list'),
+  name: z.string().trim().min(1, 'names the view').max(60),
+  query: z.string().max(2000),
+  columns: z.object({
+    visible: z.record(columnId, z.boolean()),
+    order: z.array(columnId).max(100),
+    widths: z.record(columnId, z.number().min(20).max(2000)),
+    density: z.enum(['normal', 'compact']),
+  }),
+  shareWith: z.string().min(1).max(60).nullable(),
+});
