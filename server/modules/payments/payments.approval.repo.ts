@@ -5,6 +5,7 @@ import { readInitiation } from '@/server/codecs/pain/read-initiation';
 import { balanceMinor } from '@/server/modules/ledger';
 import { accountsChangedSince, liveAccount, payeeFacts } from '@/server/modules/merchants';
 import type { ApprovalFrame, Consequence, Facts, Hand } from '@/server/platform/command/define';
+import { oncePerFrame } from '@/server/platform/command/once-per-frame';
 import { isUuid } from '@/server/kernel/ids';
 import { sentPostings } from './domain/sent-postings';
 import { bankAccount, rawBytes } from './payments.repo';
@@ -26,6 +27,12 @@ export const COOLING_OFF_DAYS = 30;
 
 /** Who orders name as their maker when an approved request created them. */
 const ENGINE = 'system:approvals';
+
+/** A file with its orders as title, facts, consequences and hands see it. Not under locks: the content reads for itself. */
+export const fileSeen = oncePerFrame(async ({ tx }: Pick<ApprovalFrame, 'tx'>, fileId: string) => ({
+  file: await fileById(tx, fileId, false),
+  orders: await ordersOfFile(tx, fileId, false),
+}));
 
 const merchantsOf = (orders: readonly OrderRow[]): string[] => [
   ...new Set(orders.flatMap((order) => (order.counterpartyType === 'merchant' ? [order.counterpartyId] : []))),
@@ -174,8 +181,7 @@ async function warnings({ tx }: ApprovalFrame, file: FileRow, orders: readonly O
 /** What will happen: the money that leaves, what is left, the postings, what is new since the last file, and warnings. */
 export async function fileConsequences(frame: ApprovalFrame, fileId: string): Promise<Consequence[]> {
   const { tx } = frame;
-  const file = await fileById(tx, fileId, false);
-  const orders = await ordersOfFile(tx, fileId, false);
+  const { file, orders } = await fileSeen(frame, fileId);
   const account = await bankAccount(tx, file.bankAccountId);
   const { currency, totalMinor } = file;
   const list: Consequence[] = [{ kind: 'touches', what: 'payment orders', count: orders.length }];
@@ -200,9 +206,9 @@ export async function fileConsequences(frame: ApprovalFrame, fileId: string): Pr
 }
 
 /** What policies look at; `counterpartyChangedDays` is since when the newest account of a payee is live, in whole days. */
-export async function fileFacts({ tx, now }: ApprovalFrame, fileId: string): Promise<Facts> {
-  const file = await fileById(tx, fileId, false);
-  const orders = await ordersOfFile(tx, fileId, false);
+export async function fileFacts(frame: ApprovalFrame, fileId: string): Promise<Facts> {
+  const { tx, now } = frame;
+  const { file, orders } = await fileSeen(frame, fileId);
   const used = await ibansUsedBefore(
     tx,
     orders.map((order) => order.iban),
@@ -229,8 +235,7 @@ export async function fileFacts({ tx, now }: ApprovalFrame, fileId: string): Pro
  */
 export async function fileHands(frame: ApprovalFrame, fileId: string): Promise<Hand[]> {
   const { tx, now } = frame;
-  const file = await fileById(tx, fileId, false);
-  const orders = await ordersOfFile(tx, fileId, false);
+  const { file, orders } = await fileSeen(frame, fileId);
   const builder = await personOfRun(tx, file.builtRunId);
   const since = new Date(now.getTime() - COOLING_OFF_DAYS * 86_400_000);
   const changers = await accountsChangedSince(tx, merchantsOf(orders), since);

@@ -14,6 +14,7 @@ import {
   type ApprovalSpec,
   type Consequence,
 } from '@/server/platform/command/define';
+import { oncePerFrame } from '@/server/platform/command/once-per-frame';
 import { uuidv7 } from '@/server/platform/crypto/ids';
 import { refreshPlans } from '../credit.ageing.repo';
 import { orderRefunded } from '../credit.events';
@@ -77,16 +78,19 @@ async function payBackNote(frame: ApprovalFrame, { order, split }: Subject): Pro
   return [{ kind: 'note', text }];
 }
 
+/** As the approval sees it: read and held once for all that is said of one request. */
+const seen = oncePerFrame((frame: ApprovalFrame, input: RefundOrderInput) => subject(frame, input));
+
 const approval: ApprovalSpec<RefundOrderInput> = {
   codeVersion: 2,
   entity: (input) => ({ type: 'credit-order', id: input.orderId }),
   title: async (frame, input) => {
-    const { order } = await subject(frame, input);
+    const { order } = await seen(frame, input);
     const merchant = await merchantTerms(frame.tx, order.merchantId);
     return `Refund of ${moneyText(input.amountMinor, order.currency)} on ${order.ref} by ${merchant.name}`;
   },
   facts: async (frame, input) => {
-    const { order, basis, split } = await subject(frame, input);
+    const { order, basis, split } = await seen(frame, input);
     return {
       amountMinor: input.amountMinor,
       currency: order.currency,
@@ -98,7 +102,7 @@ const approval: ApprovalSpec<RefundOrderInput> = {
     };
   },
   content: async (frame, input) => {
-    const { order, basis, split } = await subject(frame, input);
+    const { order, basis, split } = await seen(frame, input);
     return {
       order: {
         id: order.id,
@@ -116,7 +120,7 @@ const approval: ApprovalSpec<RefundOrderInput> = {
     };
   },
   consequences: async (frame, input): Promise<Consequence[]> => {
-    const found = await subject(frame, input);
+    const found = await seen(frame, input);
     const { order, split } = found;
     const { currency } = order;
     const posting = (credit: string, amountMinor: bigint): Consequence[] =>

@@ -5,14 +5,13 @@ import { defineCommand } from '@/server/platform/command/define';
 import { sql } from '@/server/platform/db/sql';
 import { fileApproved } from '../payments.events';
 import { bankAccount, cutOffInstant } from '../payments.repo';
-import { fileConsequences, fileContent, fileFacts, fileHands } from '../payments.approval.repo';
+import { fileConsequences, fileContent, fileFacts, fileHands, fileSeen } from '../payments.approval.repo';
 import { fileById, moveFile, stalePayouts, type FileRow } from '../payments.file.repo';
-import { moveOrders, ordersOfFile } from '../payments.order.repo';
+import { moveOrders, ordersOfFile, type OrderRow } from '../payments.order.repo';
 import { fileVersionInput } from '../payments.schema';
 import { stageFile } from './example-payments';
 
-async function approve(context: RunContext, file: FileRow): Promise<number> {
-  const orders = await ordersOfFile(context.tx, file.id, true);
+async function approve(context: RunContext, file: FileRow, orders: readonly OrderRow[]): Promise<number> {
   await moveFile(context, file, { event: 'approve', requestId: context.approval?.requestId ?? null });
   await moveOrders(
     context,
@@ -24,8 +23,8 @@ async function approve(context: RunContext, file: FileRow): Promise<number> {
 }
 
 /** Payees that were right when the file was built and are not any more: nothing of the file is approved. */
-async function refuseStalePayees(context: RunContext, file: FileRow): Promise<void> {
-  const stale = await stalePayouts(context.tx, await ordersOfFile(context.tx, file.id, true));
+async function refuseStalePayees(context: RunContext, orders: readonly OrderRow[]): Promise<void> {
+  const stale = await stalePayouts(context.tx, orders);
   if (stale.length === 0) return;
   const names = stale.slice(0, 5).map((order) => `${order.holderName} (${order.ref})`);
   throw refuse(
@@ -50,8 +49,8 @@ export const approveFile = defineCommand({
   approval: {
     codeVersion: 1,
     entity: (input) => ({ type: 'payment-file', id: input.fileId }),
-    title: async ({ tx }, input) => {
-      const file = await fileById(tx, input.fileId, false);
+    title: async (frame, input) => {
+      const { file } = await fileSeen(frame, input.fileId);
       const what = file.direction === 'out' ? 'Payout file' : 'Debit file';
       return `${what} ${file.ref}: ${file.orderCount} orders, ${moneyText(file.totalMinor, file.currency)}`;
     },
@@ -69,10 +68,10 @@ export const approveFile = defineCommand({
     },
     consequences: (frame, input) => fileConsequences(frame, input.fileId),
     hands: (frame, input) => fileHands(frame, input.fileId),
-    dueAt: async ({ tx }, input) => {
-      const file = await fileById(tx, input.fileId, false);
-      const account = await bankAccount(tx, file.bankAccountId);
-      return cutOffInstant(tx, file.executionDate, account.cutOffTime);
+    dueAt: async (frame, input) => {
+      const { file } = await fileSeen(frame, input.fileId);
+      const account = await bankAccount(frame.tx, file.bankAccountId);
+      return cutOffInstant(frame.tx, file.executionDate, account.cutOffTime);
     },
     onSubmitted: async ({ tx }, input, requestId) => {
       const file = await fileById(tx, input.fileId, true);
@@ -94,8 +93,9 @@ export const approveFile = defineCommand({
   },
   async handle(context, input) {
     const file = await fileById(context.tx, input.fileId, true);
-    await refuseStalePayees(context, file);
-    const orders = await approve(context, file);
+    const lines = await ordersOfFile(context.tx, file.id, true);
+    await refuseStalePayees(context, lines);
+    const orders = await approve(context, file, lines);
     await context.audit({
       entityType: 'payment-file',
       entityId: file.id,
@@ -124,5 +124,5 @@ export async function releaseDebitFile(context: RunContext, fileId: string): Pro
   const file = await fileById(context.tx, fileId, true);
   if (file.direction !== 'in')
     throw refuse('PAYMENTS.NOT_A_DEBIT_FILE', `${file.ref} pays out; it needs the approval of a person.`, { fileId });
-  await approve(context, file);
+  await approve(context, file, await ordersOfFile(context.tx, file.id, true));
 }
