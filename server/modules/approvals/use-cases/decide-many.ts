@@ -5,6 +5,7 @@ import { readyTogether, runTogether, worksTogether, type Ready } from '@/server/
 import { doors } from '@/server/platform/command/registry';
 import { merklePaths, type MerkleStep } from '@/server/platform/crypto/merkle';
 import { mayTryAgain, type Tx } from '@/server/platform/db/tx';
+import { errorFields, log } from '@/server/platform/log/log';
 import { approvalClosed, approvalDecided } from '../approvals.events';
 import {
   closeRequests,
@@ -55,7 +56,7 @@ export async function judgeMany(
   tx: Tx,
   items: readonly WaitingItem[],
   by: { personId: string; now: Date; reason: string | null; signed: boolean; lock: boolean },
-): Promise<Map<number, Accepted | Refusal>> {
+): Promise<Map<number, Accepted | Refusal | 'odd'>> {
   const { personId, lock, now } = by;
   const found = await findRequests(
     tx,
@@ -95,7 +96,15 @@ export async function judgeMany(
       now: progress(request.steps, [...yesesOf(taken), ...mine]),
     };
   };
-  return new Map(items.map((item) => [item.no, judged(item)]));
+  // What cannot even be judged breaks an invariant: it is left to the single way, whose crash is this item's own.
+  const judgedOrOdd = (item: WaitingItem) => {
+    try {
+      return judged(item);
+    } catch {
+      return 'odd' as const;
+    }
+  };
+  return new Map(items.map((item) => [item.no, judgedOrOdd(item)]));
 }
 
 const executes = ({ item, now }: Accepted): boolean => item.decision !== 'reject' && now.complete;
@@ -204,6 +213,9 @@ async function gather(context: RunContext, list: readonly Accepted[]): Promise<{
   return { list: able.filter((one) => !executes(one) || fit.has(one.request.id)), ready };
 }
 
+/** What became of the items, and how many of them went as a set. */
+export type Decided = { readonly results: readonly ItemResult[]; readonly together: number };
+
 /**
  * Decides on many requests in the transaction of one run, each as a run of its own with its own decision, audit row and
  * result. They are judged by the rules of a single decision; what can be written and executed as a set is, and everything
@@ -213,7 +225,7 @@ export async function decideMany(
   context: RunContext,
   bulk: BulkFrame,
   items: readonly WaitingItem[],
-): Promise<ItemResult[]> {
+): Promise<Decided> {
   const { tx } = context;
   const gate = await askGate(tx, batchOf(bulk));
   const personId = gate instanceof Refusal ? null : gate.actor.personId;
@@ -221,14 +233,19 @@ export async function decideMany(
     const shut =
       gate instanceof Refusal ? gate : refuse('APPROVALS.PERSON_ONLY', 'Only a person decides on a request.');
     await noteDenied(tx, batchOf(bulk), [shut]);
-    return items.map((item) => refusedItem(item.no, shut));
+    return { results: items.map((item) => refusedItem(item.no, shut)), together: 0 };
   }
   if (bulk.signature && !(await passkeyStands(tx, bulk.signature.passkey)))
-    return items.map((item) => refusedItem(item.no, signAgain('That passkey is not one of yours.')));
+    return {
+      results: items.map((item) => refusedItem(item.no, signAgain('That passkey is not one of yours.'))),
+      together: 0,
+    };
   const by = { personId, now: gate.now, reason: bulk.reason, signed: bulk.signature !== null, lock: true };
   const judged = await judgeMany(tx, items, by);
   const refusals = [...judged].flatMap(([no, one]) => (one instanceof Refusal ? [{ no, refusal: one }] : []));
-  const accepted = [...judged.values()].filter((one): one is Accepted => !(one instanceof Refusal));
+  const accepted = [...judged.values()].filter(
+    (one): one is Accepted => typeof one === 'object' && !(one instanceof Refusal),
+  );
   await noteDenied(
     tx,
     batchOf(bulk),
@@ -238,10 +255,10 @@ export async function decideMany(
   const results = refusals.map(({ no, refusal }) => refusedItem(no, refusal));
   const together = await attempt(context, bulk, { accepted, proofs });
   results.push(...together);
-  const settled = new Set(together.map((one) => one.no));
-  for (const { item } of accepted)
+  const settled = new Set(results.map((one) => one.no));
+  for (const item of items)
     if (!settled.has(item.no)) results.push(await decideAlone(context, bulk, { item, proof: proofs[item.no] ?? null }));
-  return results;
+  return { results, together: together.length };
 }
 
 /** What could be done as a set; nothing where one of the set was refused after all, and then each goes alone. */
@@ -257,6 +274,7 @@ async function attempt(
     });
   } catch (error) {
     if (mayTryAgain(error)) throw error;
+    log().warn({ bulkId: bulk.id, ...errorFields(error) }, 'a set of decisions is taken apart and goes one by one');
     return [];
   }
 }

@@ -39,7 +39,8 @@ async function chunk(context: RunContext, { scope }: ChunkAt): Promise<ChunkAnsw
   const bulk = await findBulk(tx, scope, true);
   invariant(bulk, `bulk ${scope} is missing`);
   const items = bulk.state === 'running' ? await waitingItems(tx, bulk.id, CHUNK_ITEMS) : [];
-  const results = items.length === 0 ? [] : await decideMany(context, frameOf(bulk), items);
+  const { results, together } =
+    items.length === 0 ? { results: [], together: 0 } : await decideMany(context, frameOf(bulk), items);
   if (results.length > 0) await settleItems(tx, bulk.id, results);
   const last = items.length < CHUNK_ITEMS;
   if (last && bulk.state === 'running') {
@@ -47,7 +48,7 @@ async function chunk(context: RunContext, { scope }: ChunkAt): Promise<ChunkAnsw
     await context.raise(bulkFinished, { bulkId: bulk.id });
   }
   const count = (state: string) => results.filter((one) => one.state === state).length;
-  const counts = { decided: count('decided'), refused: count('refused'), crashed: count('crashed') };
+  const counts = { decided: count('decided'), refused: count('refused'), crashed: count('crashed'), together };
   return { cursor: last ? null : { after: items.at(-1)?.no ?? null }, counts, changedSetHash: canonicalHash(results) };
 }
 

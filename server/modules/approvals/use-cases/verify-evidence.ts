@@ -94,11 +94,15 @@ function checkRuns({ request, decisions, attachments, audit }: Pack, book: Book)
   const rowOf = (runId: string) => audit.find(({ leaf }) => leaf.runId === runId)?.leaf;
   for (const decision of decisions) {
     const row = rowOf(decision.runId);
-    const after = z.looseObject({ decision: z.string(), contentHash: z.string() }).safeParse(recordIn(row?.after));
+    const after = z
+      .looseObject({ decision: z.string(), contentHash: z.string(), signed: z.boolean().optional() })
+      .safeParse(recordIn(row?.after));
     if (row?.actorId !== decision.personId || after.data?.decision !== decision.decision)
       book.findings.push(`The decision of ${decision.name} has no audit row that says the same.`);
     else if (after.data.contentHash !== decision.contentHash)
       book.findings.push(`The audit row of the decision of ${decision.name} names another content.`);
+    else if (after.data.signed === true && !decision.signature)
+      book.findings.push(`The decision of ${decision.name} was signed, and its signature is not in the file.`);
   }
   for (const file of attachments ?? []) {
     const row = rowOf(file.runId);
