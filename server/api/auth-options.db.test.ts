@@ -2,7 +2,10 @@ import { OAuth2Server } from 'oauth2-mock-server';
 import nextAuth from 'next-auth';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runQuery } from '@/server/platform/query/run-query';
+import { secondStepOf } from '@/components/access/sign-in-words';
 import { me } from '@/server/modules/access';
+import { stageSecondStep } from '@/server/modules/access/use-cases/begin-second-step';
+import { appCode } from '@/server/modules/access/use-cases/confirm-totp';
 import { openWorld, type TestWorld } from '@/server/testing/example-world';
 import { actorOf } from './context';
 import type { authOptions as AuthOptions } from './auth-options';
@@ -122,4 +125,48 @@ test.each([
   const { actor, redirect } = await signInAt(identity);
   expect(redirect).toContain('/sign-in?error=ACCESS.SSO_UNKNOWN');
   expect(actor.kind).toBe('anonymous');
+});
+
+/** Signs in with what a form sends; gives what the page gets to know of an error. */
+async function signInWith(provider: string, fields: Record<string, string>) {
+  const page = browser();
+  const { body } = await page.visit({ path: ['csrf'] });
+  const csrfToken = (body as { csrfToken: string }).csrfToken;
+  const end = await page.visit({
+    path: ['callback', provider],
+    method: 'POST',
+    body: { csrfToken, callbackUrl: origin, json: 'true', ...fields },
+  });
+  const actor = await actorOf(
+    [...page.jar].map(([name, value]) => ({ name, value })),
+    secret,
+    false,
+  );
+  return { actor, error: new URL((end.body as { url: string }).url).searchParams.get('error') };
+}
+
+test('whoever has an app goes on with a token, and is nobody until the code is right', async () => {
+  const staged = await stageSecondStep(world, 'kira@countersign.example');
+  const { email, password } = staged;
+  const half = await signInWith('password', { email, password });
+  expect(half.actor.kind).toBe('anonymous');
+  const token = secondStepOf(half.error ?? '') ?? '';
+  expect(token).not.toBe('');
+  for (const wrong of [{ code: '000000' }, { passkey: '{' }, { passkey: '{}' }]) {
+    const refused = await signInWith('second-step', { token, ...wrong });
+    expect(refused.actor.kind).toBe('anonymous');
+    expect(refused.error).toMatch(/^ACCESS\.(CODE_WRONG|SIGN_IN_FAILED)$/);
+  }
+  const { actor } = await signInWith('second-step', { token, code: await appCode(world, staged.secret) });
+  expect(await runQuery(me, {}, actor)).toMatchObject({ status: 'ok', value: { name: 'Robin Example' } });
+});
+
+test('the company vouches for the first step only', async () => {
+  const staged = await stageSecondStep(world, 'lena@countersign.example');
+  const { actor, redirect } = await signInAt({ sub: 'l-1', email: staged.email, email_verified: true });
+  expect(actor.kind).toBe('anonymous');
+  const [path, token] = redirect.split('#second-step=');
+  expect(path).toMatch(/\/sign-in$/);
+  const end = await signInWith('second-step', { token: token ?? '', code: await appCode(world, staged.secret) });
+  expect(end.actor.kind).toBe('person');
 });
