@@ -2,8 +2,11 @@
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { PropertyList, Section, type Property } from '@/components/ui/property-list';
+import { Instant } from '@/components/value/dates';
 import { Diff } from '@/components/value/diff';
 import { Money } from '@/components/value/money';
+import { PolicyConditions, PolicySteps } from './policy-section';
+import { policyPart } from './policy-words';
 import type { Request } from './request-panel';
 import { fieldWords } from './request-words';
 
@@ -30,10 +33,15 @@ export function ChangesSection({ request }: { request: Request }) {
   );
 }
 
-/** An account number is read in groups of four, as it is compared with a letter of the bank. */
+/** An account number is read in groups of four, as it is compared with a letter of the bank; a policy as its sentences. */
 function ofField(field: string, value: string | null): ReactNode {
-  if (field !== 'iban' || value === null) return value;
-  return <span className="font-mono">{value.replaceAll(' ', '').replaceAll(/(.{4})(?=.)/g, '$1 ')}</span>;
+  if (value === null) return null;
+  if (field === 'iban')
+    return <span className="font-mono">{value.replaceAll(' ', '').replaceAll(/(.{4})(?=.)/g, '$1 ')}</span>;
+  if (field === 'effectiveFrom') return <Instant at={value} />;
+  const part = policyPart(field, value);
+  if (!part) return value;
+  return 'conditions' in part ? <PolicyConditions policy={part} /> : <PolicySteps policy={part} />;
 }
 
 /** What happens once it is approved: entries of the books, money that leaves, and what else is touched. */

@@ -24,3 +24,15 @@ export type PeopleStep = Extract<Policy['steps'][number], { role: string }>;
 /** The steps in which people are asked; an automatic policy has none. */
 export const askedOf = (policy: { steps: Policy['steps'] }): PeopleStep[] =>
   policy.steps.flatMap((step) => ('role' in step ? [step] : []));
+
+/** The conditions or steps that a change of a policy names as JSON; null where the field is another or nothing of the kind. */
+export function policyPart(field: string, text: string): Pick<Policy, 'conditions'> | Pick<Policy, 'steps'> | null {
+  if (field !== 'conditions' && field !== 'steps') return null;
+  try {
+    const value: unknown = JSON.parse(text);
+    if (!Array.isArray(value)) return null;
+    return field === 'conditions' ? { conditions: value } : { steps: value };
+  } catch {
+    return null;
+  }
+}

@@ -235,3 +235,70 @@ describe('a dry run', () => {
     expect(rows).toEqual([]);
   });
 });
+
+describe('a policy that is tried before it is proposed', () => {
+  beforeAll(async () => {
+    for (const name of ['Eva', 'Finn']) await world.actor('finance-approver', name);
+  });
+  const tried = (more: Record<string, unknown>) =>
+    runQuery(dryRun, { command: 'approvals.proposePolicy', input: policy({ name: 'Only tried', ...more }) }, root);
+
+  it('is told the hole or the stranded act in words, or who would decide, and nothing is written', async () => {
+    const alone = {
+      command: 'fees.waive',
+      name: 'Waiver above 25 EUR by a lead',
+      baseVersion: 1,
+      conditions: [[{ field: 'amountMinor', op: 'gt', value: '900000', currency: 'EUR' }]],
+      steps: [{ role: 'collections-lead', count: 1 }],
+    };
+    expect(await tried(alone)).toMatchObject({
+      value: { refusal: { code: 'APPROVALS.SINGLE_HAND', message: expect.stringContaining('submits fees.waive') } },
+    });
+    expect(await tried({ steps: [{ role: 'finance-approver', count: 5 }] })).toMatchObject({
+      value: {
+        refusal: { code: 'APPROVALS.WOULD_STRAND', message: expect.stringContaining('merchants.changeBankDetails') },
+      },
+    });
+    const before = await world.owner.query('select count(*)::int as n from approval_policy');
+    expect(await tried({})).toMatchObject({
+      value: { refusal: null, mayApprove: expect.arrayContaining(['Other (administrator)']) },
+    });
+    expect((await world.owner.query('select count(*)::int as n from approval_policy')).rows).toEqual(before.rows);
+    expect((await world.owner.query(`select from approval_request where title like '%Only tried%'`)).rowCount).toBe(0);
+  });
+});
+
+describe('a policy of a later day', () => {
+  it('shows the approver from when on it holds, and does not fire before', async () => {
+    const later = policy({
+      name: 'From Monday by two',
+      conditions: [],
+      effectiveFrom: '2026-11-23T08:00:00+01:00',
+    });
+    const requestId = await world.submitted('approvals.proposePolicy', later, root);
+    const { rows } = await world.owner.query<{ consequences: object[] }>(
+      'select consequences from approval_request where id = $1',
+      [requestId],
+    );
+    expect(rows[0]?.consequences).toContainEqual({
+      kind: 'change',
+      field: 'effectiveFrom',
+      before: null,
+      after: '2026-11-23T07:00:00.000Z',
+    });
+    await world.run('approvals.withdraw', { requestId }, root);
+    await world.approved('approvals.proposePolicy', later, root);
+    const stepsAsked = async () => {
+      const { requestId: asked } = await desk.waiting(operator);
+      const found = await world.owner.query<{ count: number }>(
+        `select (steps->0->>'count')::int as count from approval_request where id = $1`,
+        [asked],
+      );
+      return found.rows[0]?.count;
+    };
+    expect(await stepsAsked()).toBe(1);
+    await world.owner.query(`update calendar set business_date = '2026-11-23'`);
+    expect(await stepsAsked()).toBe(2);
+    await world.owner.query(`update calendar set business_date = '2026-11-20'`);
+  });
+});

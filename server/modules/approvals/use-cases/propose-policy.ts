@@ -70,6 +70,12 @@ function changes(base: PolicyHead | null, next: Input): Consequence[] {
   });
 }
 
+/** A policy that is not to hold at once says from when on it will. */
+function laterStart(input: Input, now: Date): Consequence[] {
+  const from = startOf(input, now);
+  return from > now ? [{ kind: 'change', field: 'effectiveFrom', before: null, after: from.toISOString() }] : [];
+}
+
 const approval: ApprovalSpec<Input> = {
   codeVersion: 1,
   entity: ({ command, name }) => ({ type: 'approval-policy', id: `${command}/${name}` }),
@@ -86,8 +92,9 @@ const approval: ApprovalSpec<Input> = {
       reason,
     };
   },
-  consequences: async ({ tx }, input) => [
+  consequences: async ({ tx, now }, input) => [
     ...changes(await latestPolicy(tx, input.command, input.name), input),
+    ...laterStart(input, now),
     { kind: 'note', text: 'Requests that wait already keep the version under which they were made.' },
   ],
   withoutPolicy: 'refuse',
