@@ -20,6 +20,7 @@ export const approvableCommands = [
   'access.grantRole',
   'access.reinstatePerson',
   'access.resetSecondFactor',
+  'access.proposeKey',
   'approvals.proposePolicy',
   'approvals.retirePolicy',
   'approvals.setPersonLimit',
@@ -39,6 +40,7 @@ const pages: Readonly<Record<string, (id: string) => string>> = {
   fee_rule: (id) => `/fees/rules/${id}`,
   'approval-policy': () => '/approvals/policies',
   delegation: () => '/approvals/delegations',
+  'api-key': () => '/access/keys',
   fee: (id) => `/fees?open=${id}`,
 };
 

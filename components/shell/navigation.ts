@@ -12,6 +12,7 @@ import {
   GitCompareArrows,
   Handshake,
   Headset,
+  KeyRound,
   Landmark,
   ListChecks,
   ScrollText,
@@ -99,6 +100,7 @@ export const navigation: readonly NavigationGroup[] = [
     labelKey: 'control',
     items: [
       { href: '/access/people', labelKey: 'people', icon: UserCog, permission: 'access.read' },
+      { href: '/access/keys', labelKey: 'apiKeys', icon: KeyRound, permission: 'access.readKeys' },
       { href: '/approvals/policies', labelKey: 'policies', icon: ShieldCheck, permission: 'approvals.read' },
       { href: '/approvals/limits', labelKey: 'limits', icon: Gauge, permission: 'approvals.readLimits' },
       {

@@ -90,7 +90,8 @@ function maskTexts<T>(value: T): T {
 
 async function moreOf(db: Db, requestId: string): Promise<RequestMore> {
   return db.one<RequestMore>(sql`
-    select coalesce(p.display_name, r.maker_id) as maker_name, r.consequences, r.consequences_hash, r.facts, r.policies, r.due_at, r.escalate_at, r.submitted_at, r.closed_at, r.difference
+    select coalesce(p.display_name, r.maker_id) || coalesce(' (key ' || nullif(r.facts ->> 'key', '') || ')', '') as maker_name,
+      r.consequences, r.consequences_hash, r.facts, r.policies, r.due_at, r.escalate_at, r.submitted_at, r.closed_at, r.difference
     from approval_request r left join person p on r.maker_kind = 'person' and p.id::text = r.maker_id where r.id = ${requestId}`);
 }
 
@@ -99,11 +100,12 @@ async function peopleOf(
   request: RequestRow,
 ): Promise<{ decisions: DecisionView[]; hands: RequestDetail['hands'] }> {
   const decisions = await db.rows<DecisionView>(sql`
-    select d.person_id, p.display_name as name, b.display_name as on_behalf_of, d.decision, d.reason, d.at,
-      (p.status = 'active' and coalesce(b.status, 'active') = 'active' and u.decision_id is null) as counts,
+    select d.person_id, p.display_name || coalesce(' (key ' || k.name || ')', '') as name, b.display_name as on_behalf_of, d.decision,
+      d.reason, d.at,
+      (p.status = 'active' and coalesce(b.status, 'active') = 'active' and u.decision_id is null and k.revoked_at is null) as counts,
       u.at as undone_at, u.reason as undone_reason
     from approval_decision d join person p on p.id = d.person_id left join person b on b.id = d.on_behalf_of
-      left join approval_undo u on u.decision_id = d.id
+      left join approval_undo u on u.decision_id = d.id left join api_key k on k.id = d.key_id
     where d.request_id = ${request.id} and d.version = ${request.version} order by d.at, d.id`);
   const hands = await db.rows<RequestDetail['hands'][number]>(sql`
     select m.person_id, p.display_name as name, m.why from approval_maker m join person p on p.id = m.person_id
