@@ -9,6 +9,7 @@ import { Popover } from '@/components/ui/popover';
 import { writeListUrl } from '@/server/platform/query/list-url';
 import type { DataTableProps } from './data-table';
 import { FilterBar } from './filter-bar';
+import { SavedViewMenu } from './saved-view-menu';
 import { SearchField } from './search-field';
 import type { useGrid } from './use-grid';
 import type { ListState } from './use-list-state';
@@ -68,6 +69,7 @@ export function TableToolbar<Row extends object, Failure, Key extends QueryKey>(
         onView={grid.setView}
         narrow={bar.narrow}
       />
+      <SavedViewMenu listName={props.listName} view={grid.view} onView={grid.setView} narrow={bar.narrow} />
       {props.exportable === false ? null : (
         <a
           className={buttonClass({ size: bar.narrow ? 'icon' : 'md' })}

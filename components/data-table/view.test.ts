@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
-import { fitColumns, moveColumn, orderColumns } from './view';
+import { describe, expect, it } from 'vitest';
+import { fitColumns, moveColumn, orderColumns, queryOfView } from './view';
 
 it('keeps what a person arranged and finds a place for new columns', () => {
   expect(orderColumns(['a', 'b', 'c'], [])).toEqual(['a', 'b', 'c']);
@@ -43,4 +43,12 @@ it('never shortens an amount, and shares the rest', () => {
   expect(fitColumns(columns, 490)).toEqual({ ref: 120, what: 150, amount: 130, state: 90 });
   expect(fitColumns(columns, 100)).toEqual({ ref: 120, what: 130, amount: 130, state: 90 });
   expect(fitColumns([{ id: 'a', width: 100 }], 300)).toEqual({ a: 300 });
+});
+
+describe('what a view keeps of a URL', () => {
+  it.each([
+    ['', ''],
+    ['?cursor=abc&open=7', ''],
+    ['?sort=due.desc&f_state=held&cursor=abc', 'f_state=held&sort=due.desc'],
+  ])('%s', (search, query) => expect(queryOfView(search)).toBe(query));
 });

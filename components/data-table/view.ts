@@ -49,3 +49,12 @@ export function fitColumns(columns: readonly Sized[], available: number): Record
     columns.map((column) => [column.id, gives(column) ? Math.floor(column.width * factor) : column.width]),
   );
 }
+
+/** The part of a URL that a view keeps: not the page on which somebody stood, nor the record that was open. */
+export function queryOfView(search: string): string {
+  const params = new URLSearchParams(search);
+  params.delete('cursor');
+  params.delete('open');
+  params.sort();
+  return params.toString();
+}

@@ -9,6 +9,7 @@ import { ToastHost } from '@/components/ui/toast';
 import { TooltipProvider } from '@/components/ui/tooltip';
 import { navigationFor } from './navigation';
 import type { ShellPerson } from './person-menu';
+import { SavedViewsProvider } from './saved-views-provider';
 import { ShellProvider, useShell } from './shell-context';
 import { ShellHeader, type ShellNotification } from './shell-header';
 import { ShellNavigation } from './shell-navigation';
@@ -40,7 +41,9 @@ export function AppShell(props: AppShellProps) {
         <KeysProvider>
           <TooltipProvider delay={400}>
             <ShellProvider>
-              <Frame {...props} />
+              <SavedViewsProvider>
+                <Frame {...props} />
+              </SavedViewsProvider>
             </ShellProvider>
           </TooltipProvider>
         </KeysProvider>

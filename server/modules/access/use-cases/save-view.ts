@@ -5,10 +5,8 @@ import { uuidv7 } from '@/server/platform/crypto/ids';
 import { saveViewInput } from '../access.schema';
 import {
   countOwnViews,
-  deleteView,
   dropDefaultsOfOthers,
   rolesOf,
-  setDefault,
   upsertView,
   viewsOf,
 } from '../access.view.repo';
