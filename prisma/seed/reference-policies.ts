@@ -15,7 +15,7 @@ const by = (role: string, count = 1): Policy['steps'] => [{ role, count }];
 const above = (value: string): Policy['conditions'] => [[{ field: 'amountMinor', op: 'gt', value, currency: 'EUR' }]];
 
 /** The policies of a fresh installation, version 1. They are changed through the approval engine, never here. */
-const policies: readonly Policy[] = [
+export const referencePolicies: readonly Policy[] = [
   { command: 'merchants.changeBankDetails', name: 'Bank details by four eyes', steps: by('finance-approver') },
   { command: 'merchants.release', name: 'Release of a merchant by four eyes', steps: by('finance-approver') },
   {
@@ -88,7 +88,7 @@ const policies: readonly Policy[] = [
 
 /** Writes the policies that a fresh database begins with; a policy that is there already is left alone. */
 export async function writePolicies(client: ClientBase): Promise<void> {
-  for (const policy of policies) {
+  for (const policy of referencePolicies) {
     await client.query(
       `insert into approval_policy (id, command, version, name, status, conditions, steps, expires_after_hours, effective_from)
        select $1, $2, 1, $3, 'live', $4::jsonb, $5::jsonb, $6, '2020-01-01T00:00:00Z'
