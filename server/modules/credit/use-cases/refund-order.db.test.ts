@@ -82,3 +82,28 @@ it('who recommended the refund that a machine asked for does not approve the fil
   expect(await decide(fileRequest, first)).toMatchObject(ownRequest);
   expect(await decide(fileRequest, second)).toMatchObject({ status: 'done', result: { status: 'executed' } });
 });
+
+it('on a plan with interest stands over the close of a day, and the interest of that day stays owed', async () => {
+  const { orderId, planId, version } = await stageCapturedOrder(world);
+  const leaveUnaccrued = async (minor: number) => {
+    await world.owner.query('set session_replication_role = replica');
+    await world.owner.query('update instalment set interest_minor = 100 where plan_id = $1 and state = $2', [
+      planId,
+      'open',
+    ]);
+    await world.owner.query(
+      `update plan set interest_minor = i.minor, interest_accrued_minor = greatest(0, i.minor - $2)
+         from (select sum(interest_minor)::bigint as minor from instalment where plan_id = $1) i where id = $1`,
+      [planId, minor],
+    );
+    await world.owner.query('set session_replication_role = origin');
+  };
+  await leaveUnaccrued(1_000);
+  const input = { orderId, version, amountMinor: '4000', reason: 'One chair came back' };
+  const maker = await world.actor('finance-operator', 'Mona');
+  const requestId = await world.submitted('credit.refundOrder', input, maker);
+  // What the closes of some days do to a plan: most of the interest is earned, and less of it falls away.
+  await leaveUnaccrued(40);
+  const approver = await world.actor('finance-approver', 'Arne');
+  expect(await decide(requestId, approver)).toMatchObject({ status: 'done', result: { status: 'executed' } });
+});

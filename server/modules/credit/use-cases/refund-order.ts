@@ -82,7 +82,7 @@ async function payBackNote(frame: ApprovalFrame, { order, split }: Subject): Pro
 const seen = oncePerFrame((frame: ApprovalFrame, input: RefundOrderInput) => subject(frame, input));
 
 const approval: ApprovalSpec<RefundOrderInput> = {
-  codeVersion: 2,
+  codeVersion: 3,
   entity: (input) => ({ type: 'credit-order', id: input.orderId }),
   title: async (frame, input) => {
     const { order } = await seen(frame, input);
@@ -114,7 +114,12 @@ const approval: ApprovalSpec<RefundOrderInput> = {
       plan: { id: basis.planId, ref: basis.planRef, refundedMinor: basis.refundedMinor },
       amountMinor: input.amountMinor,
       // A payment on the plan does not move the order's version, but it turns what is owed no more into money that leaves.
-      split,
+      // The interest that falls away accrues every night, at the close: it is shown with the consequences and not bound.
+      split: {
+        openPrincipalMinor: split.openPrincipalMinor,
+        paidMinor: split.paidMinor,
+        cuts: split.cuts.map(({ instalmentId, principalMinor }) => ({ instalmentId, principalMinor })),
+      },
       payBack: split.paidMinor === 0n ? null : ((await payeeOf(frame, order)) ?? 'none'),
       reason: input.reason,
     };
