@@ -18,14 +18,29 @@ import { escalate } from './use-cases/escalate';
 import { expire } from './use-cases/expire';
 import { bulkProcess, runBulks } from './use-cases/run-bulk';
 
-/** Hands a notice to the noun that tells people, by its name: nouns of one tier do not import each other. */
-async function tell(notice: Notice | null): Promise<void> {
-  if (!notice || notice.personIds.length === 0) return;
-  const command = doors().commands.get('notifications.tellPeople');
-  invariant(command, 'there is no command notifications.tellPeople');
-  // The notice is told once per person by its dedupe key; whom it reaches may differ between two deliveries.
-  const outcome = await runCommand(command, notice, { actor: systemActor('notifications'), key: `tell/${uuidv7()}` });
+/** Runs an act of the noun that tells people, by its name: nouns of one tier do not import each other. */
+async function ask(name: 'notifications.tellPeople' | 'notifications.keepLines', input: unknown): Promise<void> {
+  const command = doors().commands.get(name);
+  invariant(command, `there is no command ${name}`);
+  // A notice is told once per person by its dedupe key; whom it reaches may differ between two deliveries.
+  const outcome = await runCommand(command, input, { actor: systemActor('notifications'), key: `tell/${uuidv7()}` });
   if (outcome.status === 'refused') throw outcome.refusal;
+}
+
+async function tell(notice: Notice | null): Promise<void> {
+  if (notice && notice.personIds.length > 0) await ask('notifications.tellPeople', notice);
+}
+
+/** A mail that is not written yet no longer names the request to anybody but these people. */
+const keepLines = (requestId: string, personIds: readonly string[]) =>
+  ask('notifications.keepLines', { about: { type: 'approval_request', id: requestId }, personIds });
+
+/** Whoever is asked now is told, and whoever is asked no longer is not. Of a request that ended, its end tells. */
+async function tellWhoIsAsked(requestId: string): Promise<void> {
+  const notice = await noticeOfRequest(requestId);
+  if (!notice) return;
+  await keepLines(requestId, notice.personIds);
+  await tell(notice);
 }
 
 async function expireAll(signal: AbortSignal): Promise<void> {
@@ -51,7 +66,7 @@ export const approvalsJobs: NounJobs = {
       tell(await noticeOfRequest(requestId)),
     ),
     handleLater(approvalDecided, 'approvals.tellNextApprovers', async (_delivery, { requestId }) =>
-      tell(await noticeOfRequest(requestId)),
+      tellWhoIsAsked(requestId),
     ),
     handleLater(approvalEscalated, 'approvals.tellStandIns', async (_delivery, { requestId }) =>
       tell(await noticeOfRequest(requestId)),
@@ -62,9 +77,10 @@ export const approvalsJobs: NounJobs = {
     handleLater(approvalCommented, 'approvals.tellThread', async (_delivery, { commentId }) =>
       tell(await noticeOfComment(commentId)),
     ),
-    handleLater(approvalClosed, 'approvals.tellMaker', async (_delivery, { requestId }) =>
-      tell(await noticeOfEnd(requestId)),
-    ),
+    handleLater(approvalClosed, 'approvals.tellMaker', async (_delivery, { requestId }) => {
+      await keepLines(requestId, []);
+      await tell(await noticeOfEnd(requestId));
+    }),
   ],
   processes: [bulkProcess],
   ticks: [

@@ -15,7 +15,8 @@ export type Notice = {
   body: string;
   href: string;
   about: { type: string; id: string };
-  mail: { template: 'approval-needed' | 'approval-closed'; data: Record<string, string> } | null;
+  /** `gather`: it can wait some minutes and goes out with what else came up. */
+  mail: { template: 'approval-needed' | 'approval-closed'; data: Record<string, string>; gather: boolean } | null;
 };
 
 type Told = {
@@ -29,6 +30,8 @@ type Told = {
   makerId: string;
   makerName: string;
   dueAt: string;
+  /** Whether it has to be decided within the hour. */
+  urgent: boolean;
   closedReason: string | null;
 };
 
@@ -45,13 +48,13 @@ const ENDED: Readonly<Record<RequestStatus, string>> = {
 async function find(requestId: string): Promise<Told | null> {
   return dbOver(theDatabase().app).maybe<Told>(sql`
     select r.id, r.ref, r.title, r.status, r.version, r.waiting_roles, r.maker_kind, r.maker_id, coalesce(p.display_name, r.maker_id) as maker_name,
-      to_char(r.due_at at time zone c.time_zone, 'YYYY-MM-DD HH24:MI') as due_at, r.closed_reason
+      to_char(r.due_at at time zone c.time_zone, 'YYYY-MM-DD HH24:MI') as due_at, r.due_at < entity_now() + interval '1 hour' as urgent, r.closed_reason
     from approval_request r join calendar c on c.entity = 'main'
       left join person p on r.maker_kind = 'person' and p.id::text = r.maker_id
     where r.id = ${requestId}`);
 }
 
-/** The notice for those who may decide now; null when the request waits no longer. Each of them is told once per request. */
+/** The notice for those who may decide now: in the portal at once, by mail with others unless it is urgent; null when the request waits no longer. Each of them is told once per request. */
 export async function noticeOfRequest(requestId: string): Promise<Notice | null> {
   const request = await find(requestId);
   if (!request || request.status !== 'pending') return null;
@@ -66,7 +69,11 @@ export async function noticeOfRequest(requestId: string): Promise<Notice | null>
     body: title,
     href,
     about: { type: 'approval_request', id: request.id },
-    mail: { template: 'approval-needed', data: { ref, title, makerName, dueAt, url: portalLink(href) } },
+    mail: {
+      template: 'approval-needed',
+      data: { ref, title, makerName, dueAt, url: portalLink(href) },
+      gather: !request.urgent,
+    },
   };
 }
 
@@ -121,6 +128,6 @@ export async function noticeOfEnd(requestId: string): Promise<Notice | null> {
     mail:
       status === 'executed'
         ? null
-        : { template: 'approval-closed', data: { ref, title, status, reason, url: portalLink(href) } },
+        : { template: 'approval-closed', data: { ref, title, status, reason, url: portalLink(href) }, gather: false },
   };
 }

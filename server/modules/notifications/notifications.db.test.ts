@@ -179,6 +179,88 @@ describe('a mail', () => {
   });
 });
 
+/** Lets the minutes pass in which mails gather, and sends what has. */
+async function gathered(): Promise<void> {
+  // By the owner and with its guard put aside: the clock of a line is nobody's to set.
+  await world.owner.query('alter table mail_line disable trigger c_one_way');
+  await world.owner.query(`update mail_line set noted_at = noted_at - interval '10 minutes' where mail_id is null`);
+  await world.owner.query('alter table mail_line enable trigger c_one_way');
+  await world.done('notifications.writeDigests', {}, sender);
+  await relayAll();
+}
+
+const tell = (personId: string, id: string, more: object = {}) =>
+  world.done(
+    'notifications.tellPeople',
+    {
+      dedupeKey: `approval/${id}/needed`,
+      personIds: [personId],
+      kind: 'approval-needed',
+      title: 'Approval wanted',
+      body: 'Account of Lumen Home',
+      href: '/approvals',
+      about: { type: 'approval_request', id },
+      mail: {
+        template: 'approval-needed',
+        data: {
+          ref: `AP-${id}`,
+          title: 'Account',
+          makerName: 'Mara',
+          dueAt: '2026-11-25 10:00',
+          url: `http://x/${id}`,
+        },
+        gather: true,
+        ...more,
+      },
+    },
+    sender,
+  );
+
+describe('what can wait some minutes', () => {
+  it('comes in one mail per person, without what was decided meanwhile, and once', async () => {
+    bindMail({ mailer: real, portalUrl });
+    const [ida, jon] = [
+      await world.personId(await world.actor('finance-approver', 'Ida')),
+      await world.personId(await world.actor('finance-approver', 'Jon')),
+    ];
+    for (const id of ['one', 'two', 'three']) await tell(ida, id);
+    await tell(ida, 'two');
+    await tell(jon, 'one');
+    await world.done('notifications.writeDigests', {}, sender);
+    await relayAll();
+    expect(smtp.received).toEqual([]);
+
+    const about = { type: 'approval_request', id: 'three' };
+    await world.done('notifications.keepLines', { about, personIds: [jon] }, sender);
+    await gathered();
+    expect(smtp.received.map((each) => each.to[0]).sort()).toEqual([
+      'ida.finance-approver@countersign.example',
+      'jon.finance-approver@countersign.example',
+    ]);
+    const toIda = smtp.received.find((each) => each.to[0]?.startsWith('ida'))?.source ?? '';
+    expect(toIda).toContain('Subject: 2 approvals wait for you');
+    expect(toIda).toContain('http://x/one');
+    expect(toIda).toContain('http://x/two');
+    expect(toIda).not.toContain('http://x/three');
+    const toJon = smtp.received.find((each) => each.to[0]?.startsWith('jon'))?.source ?? '';
+    expect(toJon).toContain('Subject: Approval wanted: AP-one');
+
+    await tell(ida, 'one');
+    await gathered();
+    expect(smtp.received).toHaveLength(2);
+    for (const bad of [`update mail_line set data = '{}'`, 'delete from mail_line'])
+      await expect(world.owner.query(bad)).rejects.toThrow(/was mailed/);
+  });
+
+  it('and what cannot comes at once', async () => {
+    bindMail({ mailer: real, portalUrl });
+    const ida = await world.personId(await world.actor('finance-approver', 'Ida'));
+    await tell(ida, 'urgent', { gather: false });
+    await relayAll();
+    expect(smtp.received).toHaveLength(1);
+  });
+});
+
 describe('a request for approval', () => {
   it('tells whoever may decide, in the portal and by mail, once; and its maker how it ended', async () => {
     bindMail({ mailer: real, portalUrl });
@@ -215,6 +297,9 @@ describe('a request for approval', () => {
       operator,
     );
     await relayAll();
+    // By mail with what else comes up in the same minutes.
+    expect(smtp.received).toEqual([]);
+    await gathered();
     const told = smtp.received.filter((each) => each.source.includes(requestId));
     expect(told.map((each) => each.to).flat()).toContain('chris.finance-approver@countersign.example');
     expect(told.map((each) => each.to).flat()).not.toContain('mara.finance-operator@countersign.example');

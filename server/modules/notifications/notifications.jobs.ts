@@ -6,6 +6,20 @@ import { uuidv7 } from '@/server/platform/crypto/ids';
 import { mailQueued } from './notifications.events';
 import { deliverMail, sendWaiting } from './use-cases/deliver-mail';
 import { sweepMail } from './use-cases/sweep-mail';
+import { writeDigests } from './use-cases/write-digests';
+
+/** One mail per person of what gathered for them. */
+async function writeGathered(signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const outcome = await runCommand(
+      writeDigests,
+      {},
+      { actor: systemActor('notifications'), key: `digest/${uuidv7()}` },
+    );
+    if (outcome.status === 'refused') throw outcome.refusal;
+    if (outcome.status !== 'done' || outcome.result.mails === 0) return;
+  }
+}
 
 /** Mails that nobody came back for: the relay gave up, or no mail server was set up when they were queued. */
 async function sendForgotten(): Promise<void> {
@@ -24,5 +38,8 @@ export const notificationsJobs: NounJobs = {
     }),
   ],
   processes: [],
-  ticks: [{ name: 'notifications.sendForgotten', everySeconds: 300, when: 'always', run: sendForgotten }],
+  ticks: [
+    { name: 'notifications.writeGathered', everySeconds: 60, when: 'always', run: writeGathered },
+    { name: 'notifications.sendForgotten', everySeconds: 300, when: 'always', run: sendForgotten },
+  ],
 };

@@ -30,8 +30,18 @@ export const tellPeopleInput = z.object({
     .nullable(),
   about,
   /** Also by mail: the template and its data, without the name of the reader, which is added. */
-  mail: z.object({ template: z.enum(TEMPLATE_NAMES), data: z.record(z.string(), z.unknown()) }).nullable(),
+  mail: z
+    .object({
+      template: z.enum(TEMPLATE_NAMES),
+      data: z.record(z.string(), z.unknown()),
+      /** Whether it can wait some minutes, and then goes out together with what else came up for the reader. */
+      gather: z.boolean().default(false),
+    })
+    .nullable(),
 });
+
+/** Whom a thing still concerns: what waits to be mailed about it to others is dropped. */
+export const keepLinesInput = z.object({ about, personIds: z.array(z.uuid()).max(500) });
 
 export type TellPeopleInput = z.input<typeof tellPeopleInput>;
 

@@ -13,6 +13,17 @@ const data: TemplateData = {
     dueAt: '2026-11-25 10:00',
     url: 'http://x/approvals/1',
   },
+  'approvals-waiting': {
+    name: 'Ada',
+    url: 'http://x/approvals?tab=mine',
+    lines: ['1', '2'].map((no) => ({
+      ref: `AP-2611-000${no}-11`,
+      title: `Account ${no}`,
+      makerName: 'Mara',
+      dueAt: '2026-11-25 10:00',
+      url: `http://x/approvals/${no}`,
+    })),
+  },
   'approval-closed': {
     name: 'Mara',
     ref: 'AP-2611-0001-11',

@@ -32,6 +32,9 @@ const letter = (subject: string, ...paragraphs: readonly string[]): Letter => ({
   body: `${paragraphs.filter((paragraph) => paragraph !== '').join('\n\n')}\n`,
 });
 
+/** More requests than these are a list to open, not a mail to read. */
+const MOST_LINES = 30;
+
 const approvalNeeded = template({
   data: z.object({ name: text, ref: text, title: text, makerName: text, dueAt: text, url: text }),
   write: (d, language) =>
@@ -48,6 +51,33 @@ const approvalNeeded = template({
           `${d.makerName} asks for an approval: ${d.title} (${d.ref}).`,
           `To be decided by ${d.dueAt}:\n${d.url}`,
         ),
+});
+
+const approvalsWaiting = template({
+  data: z.object({
+    name: text,
+    url: text,
+    lines: z.array(z.object({ ref: text, title: text, makerName: text, dueAt: text, url: text })).min(1),
+  }),
+  write: (d, language) => {
+    const count = d.lines.length;
+    const german = language === 'de';
+    const lines = d.lines
+      .slice(0, MOST_LINES)
+      .map((line) =>
+        german
+          ? `${line.title} (${line.ref}), von ${line.makerName}, zu entscheiden bis ${line.dueAt}:\n${line.url}`
+          : `${line.title} (${line.ref}), asked for by ${line.makerName}, to be decided by ${line.dueAt}:\n${line.url}`,
+      );
+    return german
+      ? letter(
+          `${count} Freigaben warten auf Sie`,
+          `Guten Tag ${d.name},`,
+          ...lines,
+          `Alle, die auf Sie warten:\n${d.url}`,
+        )
+      : letter(`${count} approvals wait for you`, `Hello ${d.name},`, ...lines, `All that wait for you:\n${d.url}`);
+  },
 });
 
 const ENDINGS: Readonly<Record<string, Readonly<Record<MailLanguage, string>>>> = {
@@ -223,6 +253,7 @@ const paymentMissed = template({
 export const templates = {
   'approval-needed': approvalNeeded,
   'approval-closed': approvalClosed,
+  'approvals-waiting': approvalsWaiting,
   invitation,
   'factor-changed': factorChanged,
   'debit-returned': debitReturned,

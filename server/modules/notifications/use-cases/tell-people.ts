@@ -2,6 +2,7 @@ import { defineCommand } from '@/server/platform/command/define';
 import { uuidFrom, uuidv7 } from '@/server/platform/crypto/ids';
 import { writeLetter } from '../domain/templates';
 import { mailLanguage } from '../domain/words';
+import { insertLines } from '../notifications.line.repo';
 import { mailQueued, peopleTold } from '../notifications.events';
 import { activeReaders, insertMails, insertNotices } from '../notifications.repo';
 import { tellPeopleInput } from '../notifications.schema';
@@ -38,18 +39,27 @@ export const tellPeople = defineCommand({
       })),
     );
     const { mail } = input;
-    const mails = mail
-      ? readers.map((reader) => ({
-          id: uuidFrom('mail', input.dedupeKey, reader.id),
-          dedupeKey: `${input.dedupeKey}/${reader.id}`,
-          template: mail.template,
-          toAddress: reader.email,
-          ...writeLetter(mail.template, { ...mail.data, name: reader.name }, mailLanguage(reader.locale)),
-          sealed: null,
-          aboutType: input.about.type,
-          aboutId: input.about.id,
-        }))
-      : [];
+    if (mail?.gather) {
+      const { template, data } = mail;
+      const of = { template, data, aboutType: input.about.type, aboutId: input.about.id };
+      await insertLines(
+        tx,
+        readers.map(({ id }) => ({ ...of, id: uuidFrom('mail-line', input.dedupeKey, id), personId: id })),
+      );
+    }
+    const mails =
+      mail && !mail.gather
+        ? readers.map((reader) => ({
+            id: uuidFrom('mail', input.dedupeKey, reader.id),
+            dedupeKey: `${input.dedupeKey}/${reader.id}`,
+            template: mail.template,
+            toAddress: reader.email,
+            ...writeLetter(mail.template, { ...mail.data, name: reader.name }, mailLanguage(reader.locale)),
+            sealed: null,
+            aboutType: input.about.type,
+            aboutId: input.about.id,
+          }))
+        : [];
     for (const mailId of await insertMails(tx, mails)) await context.raise(mailQueued, { mailId });
     if (notices > 0) await context.raise(peopleTold, { personIds: readers.map((reader) => reader.id) });
     await context.audit({
