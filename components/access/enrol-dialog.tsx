@@ -8,6 +8,7 @@ import { Callout } from '@/components/ui/callout';
 import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
+import { QrCode } from '@/components/ui/qr-code';
 import { Skeleton } from '@/components/ui/skeleton';
 import { RecoveryCodes } from './recovery-codes';
 
@@ -69,6 +70,7 @@ function Confirm({ begun, onCodes }: { begun: Begun; onCodes: (codes: string) =>
   return (
     <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-3">
       {confirm.refusal ? <Callout tone="danger">{confirm.refusal.message}</Callout> : null}
+      <QrCode text={begun.uri} label={t('qr')} />
       <p>
         {t('secretWhat')}{' '}
         <a href={begun.uri} className="font-medium underline underline-offset-2">
