@@ -7,6 +7,7 @@ import { closeRequest, decisionsOf, findRequest, namesWhoMay, yesesOf } from './
 import { stuckRequests } from './approvals.rights.queries';
 import { gate } from './use-cases/gate';
 import { holdWorld } from './use-cases/hold-world';
+import { recount } from './use-cases/recount';
 
 export { approvalClosed } from './approvals.events';
 
@@ -14,6 +15,7 @@ export { approvalClosed } from './approvals.events';
 export const approvalPort: ApprovalPort = {
   gate,
   holdRights: holdWorld,
+  recount,
   stuckRequests: async (tx) => (await stuckRequests(tx)).map(({ id, ref }) => ({ id, ref })),
   async load({ tx }, requestId, lock): Promise<StoredRequest | null> {
     const row = await findRequest(tx, requestId, lock);

@@ -62,6 +62,8 @@ export interface ApprovalPort {
   holdRights(tx: RunContext['tx'], change: RightsOfPerson, now: Date): Promise<void>;
   /** Requests that wait and for which too few people are left. */
   stuckRequests(tx: RunContext['tx']): Promise<readonly { readonly id: string; readonly ref: string }[]>;
+  /** Asks anew whom requests wait for, after decisions of this person or of a key of theirs began or ceased to count. */
+  recount(tx: RunContext['tx'], personId: string): Promise<void>;
   /** Marks a request as executed by a run. */
   markExecuted(context: RunContext, requestId: string, result: unknown): Promise<void>;
   /** Closes a request whose subject changed or whose run was refused. */

@@ -61,6 +61,7 @@ export const reinstatePerson = defineCommand({
       sql`select case when password_hash is null and not demo then 'invited' else 'active' end as status from person where id = ${wish.personId}`,
     );
     await touchPerson(tx, wish.personId, status);
+    await doors().approvals.recount(tx, wish.personId);
     await raise(rightsChanged, { personId: wish.personId });
     await audit({
       entityType: 'person',

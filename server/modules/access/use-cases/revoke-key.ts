@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { refuse } from '@/server/kernel/refusal';
 import { defineCommand } from '@/server/platform/command/define';
+import { doors } from '@/server/platform/command/registry';
 import { rightsChanged } from '../access.events';
 import { endKey, lockKey } from '../access.key.repo';
 import { rolesOf } from '../access.repo';
@@ -14,7 +15,7 @@ export const revokeKey = defineCommand({
   effect: 'stop',
   input: revokeKeyInput,
   example: async (world) => {
-    const owner = await world.actor('administrator', 'Keykeeper');
+    const owner = await world.actor('collections-agent');
     const made = await world.approved('access.proposeKey', await proposeKey.example(world), owner);
     return { keyId: z.object({ keyId: z.uuid() }).parse(made).keyId, reason: 'The machine was replaced' };
   },
@@ -35,6 +36,7 @@ export const revokeKey = defineCommand({
       );
     if (key.revoked) return refuse('ACCESS.KEY_REVOKED', `The key "${key.name}" was ended already.`, { keyId });
     await endKey(tx, keyId, { by: actor.id, reason });
+    await doors().approvals.recount(tx, key.ownerId);
     await raise(rightsChanged, { personId: key.ownerId });
     await audit({
       entityType: 'api-key',

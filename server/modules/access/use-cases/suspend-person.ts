@@ -26,6 +26,7 @@ export const suspendPerson = defineCommand({
     await touchPerson(tx, personId, 'suspended');
     const ended = await endSessions(tx, personId);
     await endSteps(tx, personId);
+    await doors().approvals.recount(tx, personId);
     const stuck = await doors().approvals.stuckRequests(tx);
     await raise(rightsChanged, { personId });
     await raise(sessionsEnded, { personId });

@@ -156,6 +156,41 @@ describe('a key that decides', () => {
     expect(decisionOf(await desk.decide(ended, dora))).toBe('executed');
   });
 
+  it('is waited for anew once it was ended, as a person is who was suspended', async () => {
+    const short = await makeKey(world, ann, { permissions: rights });
+    await policy([
+      { role: 'finance-approver', count: 1, keys: [bot.name, short.name] },
+      { role: 'administrator', count: 1 },
+    ]);
+    const waitsFor = async (requestId: string) =>
+      (await world.owner.query('select waiting_roles as roles from approval_request where id = $1', [requestId]))
+        .rows[0]?.roles as unknown;
+    const [byKey, byPerson] = [await desk.waiting(), await desk.waiting()];
+    const finn = await world.actor('finance-approver', 'Finn');
+    expect(decisionOf(await desk.decide(byKey, short.actor))).toBe('pending');
+    expect(decisionOf(await desk.decide(byPerson, finn))).toBe('pending');
+    expect([await waitsFor(byKey.requestId), await waitsFor(byPerson.requestId)]).toEqual([
+      ['administrator'],
+      ['administrator'],
+    ]);
+    await world.done('access.revokeKey', { keyId: short.keyId, reason: 'It was found in a log' }, ann);
+    await world.done('access.suspendPerson', { personId: await id(finn), reason: 'Left' }, root);
+    const both = ['finance-approver', 'administrator'];
+    expect([await waitsFor(byKey.requestId), await waitsFor(byPerson.requestId)]).toEqual([both, both]);
+    await policy([{ role: 'finance-approver', count: 2, keys: [bot.name] }]);
+  });
+
+  it('takes nothing back, of its own or of its owner; the owner takes back what it said', async () => {
+    const [own, byKey] = [await desk.waiting(), await desk.waiting()];
+    expect(decisionOf(await desk.decide(own, ann))).toBe('pending');
+    expect(decisionOf(await desk.decide(byKey, bot.actor))).toBe('pending');
+    const undo = (of: typeof own, by: Actor) =>
+      world.run('approvals.undoDecision', { requestId: of.requestId, version: of.version }, by);
+    expect(codeOf(await undo(own, bot.actor))).toBe('APPROVALS.PERSON_ONLY');
+    expect(codeOf(await undo(byKey, bot.actor))).toBe('APPROVALS.PERSON_ONLY');
+    expect(codeOf(await undo(byKey, ann))).toBe('done');
+  });
+
   it('cannot be named where it does not exist, was ended, or a passkey is asked', async () => {
     const gone = await makeKey(world, ann, { permissions: rights });
     await world.done('access.revokeKey', { keyId: gone.keyId, reason: 'Not needed' }, ann);
@@ -246,12 +281,17 @@ describe('the limits of a key', () => {
 });
 
 describe('bare SQL', () => {
-  async function byHand(actor: Actor, statement: (runId: string) => Sql): Promise<string> {
+  beforeAll(() => policy([{ role: 'finance-approver', count: 2, keys: [bot.name] }]));
+  async function byHand(
+    actor: Actor,
+    statement: (runId: string) => Sql,
+    command = 'approvals.decide',
+  ): Promise<string> {
     const attempt = withTransaction(world.database.app, async (tx) => {
       const runId = uuidv7();
       const gate = gateArguments(actor);
       const begun = await tx.one<{ status: string }>(
-        sql`select status from begin_run(${runId}::uuid, 'approvals.decide', 'approvals.read', ${gate.kind}, ${gate.name}, ${gate.sessionId}::uuid, ${uuidv7()}, 'x')`,
+        sql`select status from begin_run(${runId}::uuid, ${command}, 'approvals.read', ${gate.kind}, ${gate.name}, ${gate.sessionId}::uuid, ${uuidv7()}, 'x')`,
       );
       expect(begun.status).toBe('ok');
       await tx.exec(statement(runId));
@@ -287,6 +327,15 @@ describe('bare SQL', () => {
       'approval_decision_not_by_maker',
     );
     expect(await tryIt(ann, { personId: annId, keyId: null }, byKey)).toBe('approval_decision_not_by_maker');
+  });
+
+  it('lets no key take a decision back', async () => {
+    const waiting = await desk.waiting();
+    await desk.decide(waiting, ann);
+    const undo = (runId: string) => sql`
+      insert into approval_undo (decision_id, person_id, run_id, at)
+      select id, person_id, ${runId}, now() from approval_decision where request_id = ${waiting.requestId}`;
+    expect(await byHand(bot.actor, undo, 'approvals.undoDecision')).toBe('approval_undo_by_person');
   });
 
   it('makes, widens, moves and revives no key, and gives back nothing of its day', async () => {

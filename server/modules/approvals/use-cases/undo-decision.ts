@@ -46,7 +46,9 @@ export const undoDecision = defineCommand({
       return refuse('APPROVALS.VERSION_STALE', message, { shown: input.version, version: request.version });
     }
     const { personId } = actor;
-    if (!personId) return refuse('APPROVALS.PERSON_ONLY', 'Only a person takes a decision back.', { denied: true });
+    // Also what a key said is taken back by its owner; a key that no policy names could undo what the owner said.
+    if (!personId || actor.as.kind === 'key')
+      return refuse('APPROVALS.PERSON_ONLY', 'Only a person takes a decision back.', { denied: true });
     const own = await ownDecision(tx, request, personId);
     const refused = refuseUndo(request.ref, own);
     if (refused) return refused;
