@@ -58,6 +58,8 @@ const choices: Readonly<Record<string, readonly string[]>> = {
 export const choicesOf = (field: string): readonly string[] | null =>
   Object.hasOwn(choices, field) ? (choices[field] ?? null) : null;
 
+/** Facts that are numbers without a currency. */
+const NUMBERS = ['hour', 'weekday', 'counterpartyChangedDays'];
 const LISTS: readonly ConditionOp[] = ['in', 'notIn'];
 const isOrdered = (op: ConditionOp): boolean => !LISTS.includes(op) && op !== 'eq' && op !== 'ne';
 
@@ -92,7 +94,7 @@ function shapeFor(field: string, op: ConditionOp): Shape {
 
 /** The line about another fact; what was written about the one before is let go. */
 export function withField(line: ConditionLine, field: string): ConditionLine {
-  const op = choicesOf(field) && isOrdered(line.op) && field !== 'weekday' ? 'eq' : line.op;
+  const op = isOrdered(line.op) && !isAmount(field) && !NUMBERS.includes(field) ? 'eq' : line.op;
   const currency = isAmount(field) ? line.currency || 'EUR' : '';
   return { ...line, field, op, value: '', shape: shapeFor(field, op), currency };
 }

@@ -13,6 +13,7 @@ type Props = { live: Policy | null; next: WrittenPolicy | null; from: string };
 /** The policy in force and the one that is proposed, side by side, with what is another in it. */
 export function ComparedSection({ live, next, from }: Props) {
   const t = useTranslations('approvals.policy');
+  const states = useTranslations('approvals.status');
   const timeZone = useTimeZone() ?? 'UTC';
   const starts = from ? instantOf(from, timeZone) : null;
   const changed = live && next ? changedParts(live as WrittenPolicy, next) : null;
@@ -20,7 +21,12 @@ export function ComparedSection({ live, next, from }: Props) {
     <div className="grid grid-cols-2 gap-3" aria-live="polite">
       {live ? (
         <div className="flex flex-col gap-1 rounded-lg border p-3 text-ink-2">
-          <span className="text-small text-ink-3">{t('nowInForce', { version: live.version })}</span>
+          <span className="text-small text-ink-3">
+            {t(live.status === 'live' ? 'nowInForce' : 'newest', {
+              version: live.version,
+              state: states(live.status),
+            })}
+          </span>
           <Sentences rule={live} />
         </div>
       ) : null}

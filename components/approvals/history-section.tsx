@@ -1,25 +1,15 @@
 'use client';
-import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
-import { useTRPC } from '@/components/shell/trpc-provider';
 import { Section } from '@/components/ui/property-list';
 import { Instant } from '@/components/value/dates';
 import { PolicyConditions, PolicySteps } from './policy-section';
 import type { Policy } from './policy-words';
+import { useVersions } from './use-versions';
 
 /** The other versions of a policy, the newest first: requests that were made under one of them keep it. */
 export function HistorySection({ policy }: { policy: Policy }) {
   const t = useTranslations('approvals');
-  const trpc = useTRPC();
-  const { data } = useQuery(
-    trpc.approvals.policies.queryOptions({
-      filters: { command: [policy.command], name: policy.name },
-      sort: { id: 'version', dir: 'desc' },
-      cursor: null,
-      limit: 50,
-    }),
-  );
-  const others = (data?.rows ?? []).filter((one) => one.name === policy.name && one.id !== policy.id);
+  const others = (useVersions(policy) ?? []).filter((one) => one.id !== policy.id);
   if (others.length === 0) return null;
   return (
     <Section title={t('policy.history')}>

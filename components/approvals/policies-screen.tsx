@@ -45,7 +45,7 @@ export function PoliciesScreen() {
         peek={({ row, close }) => (row ? <PolicyPanel policy={row} onClose={close} /> : null)}
         emptyState={<EmptyState title={t('policy.empty.title')} what={t('policy.empty.what')} />}
       />
-      {writing ? <PolicyDialog policy={null} open onOpenChange={setWriting} /> : null}
+      {writing ? <PolicyDialog policy={null} live={null} open onOpenChange={setWriting} /> : null}
     </>
   );
 }

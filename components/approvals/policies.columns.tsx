@@ -50,8 +50,11 @@ export function policyColumns({ t, roles }: Tools): Column<Policy>[] {
       header: t('column.state'),
       width: 90,
       sortable: true,
-      filter: { kind: 'enum', options: ['live', 'retired'].map((value) => ({ value, label: t(`status.${value}`) })) },
-      cell: (row) => <StatusBadge status={row.status} noun="approvals" tones={{ live: 'ok' }} />,
+      filter: {
+        kind: 'enum',
+        options: ['live', 'coming', 'replaced', 'retired'].map((value) => ({ value, label: t(`status.${value}`) })),
+      },
+      cell: (row) => <StatusBadge status={row.status} noun="approvals" tones={{ live: 'ok', coming: 'info' }} />,
     },
     {
       id: 'effectiveFrom',

@@ -8,6 +8,7 @@ import { Button } from '@/components/ui/button';
 import { ReasonDialog } from '@/components/ui/reason-dialog';
 import { PolicyDialog } from './policy-dialog';
 import type { Policy } from './policy-words';
+import { useVersions } from './use-versions';
 
 /** What can be done with a policy: propose its next version, or its end. Both wait for another administrator. */
 export function PolicyActions({ policy }: { policy: Policy }) {
@@ -18,18 +19,26 @@ export function PolicyActions({ policy }: { policy: Policy }) {
   const { act, pending } = useAct(trpc.approvals.retirePolicy.mutationOptions());
   const close = (open: boolean) => !open && setQuestion(null);
   const mayNot = may ? null : t('mayNot');
-  const { command, name, version } = policy;
+  const newest = useVersions(policy)?.[0];
+  const { command, name } = policy;
+  const version = newest?.version ?? policy.version;
   return (
     <>
       <Button variant="primary" disabledReason={mayNot} onClick={() => setQuestion('change')}>
-        {t('change')}
+        {t(policy.status === 'replaced' ? 'again' : 'change')}
       </Button>
-      {policy.status === 'live' ? (
+      {policy.status === 'live' || policy.status === 'coming' ? (
         <Button disabledReason={mayNot} onClick={() => setQuestion('retire')}>
           {t('retire')}
         </Button>
       ) : null}
-      <PolicyDialog key={policy.id} policy={policy} open={question === 'change'} onOpenChange={close} />
+      <PolicyDialog
+        key={policy.id}
+        policy={policy}
+        live={newest ?? policy}
+        open={question === 'change'}
+        onOpenChange={close}
+      />
       <ReasonDialog
         open={question === 'retire'}
         onOpenChange={close}

@@ -14,13 +14,14 @@ import { StepBuilder } from './step-builder';
 import { usePolicyDraft, type DraftedPolicy } from './use-policy-draft';
 import { VerdictSection } from './verdict-section';
 
-type Props = { policy: Policy | null; open: boolean; onOpenChange: (open: boolean) => void };
+/** `policy` is what the dialog begins with, `live` the newest version, against which it is written; both null for a new one. */
+type Props = { policy: Policy | null; live: Policy | null; open: boolean; onOpenChange: (open: boolean) => void };
 
 /** Writes a policy, or its next version: what is proposed reads as a sentence beside what is in force. */
-export function PolicyDialog({ policy, open, onOpenChange }: Props) {
+export function PolicyDialog({ policy, live, open, onOpenChange }: Props) {
   const t = useTranslations('approvals.policy');
   const ui = useTranslations('ui');
-  const drafted = usePolicyDraft(policy, () => onOpenChange(false));
+  const drafted = usePolicyDraft({ policy, live }, () => onOpenChange(false));
   const { draft, set, faults, firstFault } = drafted;
   return (
     <Dialog
@@ -49,7 +50,7 @@ export function PolicyDialog({ policy, open, onOpenChange }: Props) {
         <ConditionBuilder lines={draft.lines} onChange={(lines) => set({ lines })} faults={faults} />
         <StepBuilder draft={draft} onChange={set} faults={faults} />
         <Terms drafted={drafted} />
-        <ComparedSection live={policy} next={drafted.written} from={draft.from} />
+        <ComparedSection live={live} next={drafted.written} from={draft.from} />
         <VerdictSection trial={drafted.trial} />
       </div>
     </Dialog>

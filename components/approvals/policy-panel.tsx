@@ -22,7 +22,7 @@ export function PolicyPanel({ policy, onClose }: { policy: Policy; onClose: () =
       eyebrow={
         <>
           <span>{t(`kind.${kindKey(policy.command)}`)}</span>
-          <StatusBadge status={policy.status} noun="approvals" tones={{ live: 'ok' }} />
+          <StatusBadge status={policy.status} noun="approvals" tones={{ live: 'ok', coming: 'info' }} />
           <span>{`v${policy.version}`}</span>
         </>
       }

@@ -19,8 +19,10 @@ function laterStart(policy: Policy | null, of: { businessDate: string; timeZone:
   return starts.slice(0, 10) > of.businessDate ? starts : '';
 }
 
+type Versions = { policy: Policy | null; live: Policy | null };
+
 /** What is being written in the dialog of a policy, what is wrong with it, what would come of it, and the act that proposes it. */
-export function usePolicyDraft(policy: Policy | null, onDone: () => void) {
+export function usePolicyDraft({ policy, live }: Versions, onDone: () => void) {
   const trpc = useTRPC();
   const { act, pending, refusal } = useAct(trpc.approvals.proposePolicy.mutationOptions());
   const timeZone = useTimeZone() ?? 'UTC';
@@ -36,7 +38,7 @@ export function usePolicyDraft(policy: Policy | null, onDone: () => void) {
     written && {
       command,
       name: name.trim(),
-      baseVersion: policy?.version ?? 0,
+      baseVersion: live?.version ?? 0,
       ...written,
       effectiveFrom: from ? instantOf(from, timeZone) : null,
       reason: why,

@@ -135,4 +135,26 @@ describe('the policies', () => {
       ]),
     );
   });
+
+  it('say which version holds, which was replaced, and which holds later', async () => {
+    const version = (no: number, from: string, status = 'live') =>
+      world.owner.query(
+        `insert into approval_policy (id, command, version, name, status, conditions, steps, expires_after_hours, effective_from)
+         values (gen_random_uuid(), 'merchants.release', $1, 'In versions', $3, '[]', '[{"role":"finance-approver","count":1}]', 24, $2)`,
+        [no, from, status],
+      );
+    await version(1, '2026-11-01');
+    await version(2, '2026-11-02');
+    await version(3, '2026-12-01');
+    const states = async (wanted?: string[]) => {
+      const filters = { command: ['merchants.release'], name: 'In versions', ...(wanted ? { status: wanted } : {}) };
+      const sort = { id: 'version', dir: 'asc' as const };
+      const answer = await runQuery(policies, { filters, sort, cursor: null, limit: 50 }, maker);
+      return answer.status === 'ok' && answer.value.rows.map((row) => `${row.version} ${row.status}`);
+    };
+    expect(await states()).toEqual(['1 replaced', '2 live', '3 coming']);
+    expect(await states(['live'])).toEqual(['2 live']);
+    await version(4, '2026-11-03', 'retired');
+    expect(await states()).toEqual(['1 replaced', '2 replaced', '3 replaced', '4 retired']);
+  });
 });

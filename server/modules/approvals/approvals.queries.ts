@@ -123,12 +123,18 @@ export type PolicyRow = {
   command: string;
   name: string;
   version: number;
-  status: 'live' | 'retired';
+  /** `replaced`: a newer version holds by now; `coming`: it holds from a later instant on. */
+  status: 'live' | 'retired' | 'replaced' | 'coming';
   conditions: Condition[][];
   steps: PolicyStep[];
   expiresAfterHours: number;
   effectiveFrom: Date;
 };
+
+/** A version that nothing replaced is what it says of itself, unless its day has not come. */
+const POLICY_STATUS = `case when exists (select from approval_policy n where n.command = y.command and n.name = y.name
+    and n.version > y.version and n.effective_from <= entity_now()) then 'replaced'
+  when y.effective_from > entity_now() then 'coming' else y.status end`;
 
 /** All versions of all policies, for reading. */
 export const policies = defineList<PolicyRow>({
@@ -141,7 +147,7 @@ export const policies = defineList<PolicyRow>({
     command: { sql: 'y.command', type: 'text', sort: true, filter: 'enum' },
     name: { sql: 'y.name', type: 'text', sort: true, filter: 'text' },
     version: { sql: 'y.version', type: 'int', sort: true },
-    status: { sql: 'y.status', type: 'text', sort: true, filter: 'enum' },
+    status: { sql: POLICY_STATUS, type: 'text', sort: true, filter: 'enum' },
     conditions: { sql: 'y.conditions', type: 'jsonb' },
     steps: { sql: 'y.steps', type: 'jsonb' },
     expiresAfterHours: { sql: 'y.expires_after_hours', type: 'int', sort: true },
