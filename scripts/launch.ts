@@ -38,7 +38,12 @@ function askedToStop(): Promise<string> {
 async function startDatabase(state: string): Promise<string> {
   const given = process.env.DATABASE_URL;
   if (given) return given;
-  running.cluster = await startCluster({ stateDir: state, durable: true, say: (text) => console.log(`    ${text}`) });
+  running.cluster = await startCluster({
+    stateDir: state,
+    durable: true,
+    plainOwner: true,
+    say: (text) => console.log(`    ${text}`),
+  });
   return running.cluster.ownerUrl(database);
 }
 

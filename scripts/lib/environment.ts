@@ -66,7 +66,7 @@ export async function ensureEnvironment(): Promise<() => Promise<void>> {
     throw new Error('There is no database yet: run npm start once, or set DATABASE_URL (see .env.example).');
   }
   console.error('database: the embedded one, started for this command');
-  const cluster = await startCluster({ stateDir: state, durable: true });
+  const cluster = await startCluster({ stateDir: state, durable: true, plainOwner: true });
   Object.assign(process.env, installationEnv(cluster.ownerUrl(database), state));
   return () => cluster.stop();
 }
