@@ -4,12 +4,14 @@ import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import { DataTable } from '@/components/data-table/data-table';
-import { useReader } from '@/components/shell/reader';
+import { useCan, useReader } from '@/components/shell/reader';
 import { useTRPC } from '@/components/shell/trpc-provider';
 import { EmptyState } from '@/components/ui/states';
 import { Tabs } from '@/components/ui/tabs';
+import { BulkDialog } from './bulk-dialog';
 import { RequestPanel } from './request-panel';
 import { requestColumns, type RequestRow } from './requests.columns';
+import { useBulk } from './use-bulk';
 
 const tabs = ['mine', 'waiting', 'submitted', 'done'] as const;
 const mostUrgent = { id: 'dueAt', dir: 'asc' } as const;
@@ -28,6 +30,8 @@ export function ApprovalsScreen() {
   });
   const { data: counts } = useQuery(trpc.approvals.counts.queryOptions({}));
   const columns = useMemo(() => requestColumns({ t, now, done: tab === 'done' }), [t, now, tab]);
+  const can = useCan();
+  const bulk = useBulk(can('approvals.decide') ? null : t('bulk.mayNot'));
   const fixedFilters = useMemo(() => ({ tab: [tab] }), [tab]);
   const items = tabs.map((value) => ({
     value,
@@ -35,30 +39,41 @@ export function ApprovalsScreen() {
     count: value === 'done' ? undefined : counts?.[value],
   }));
   return (
-    <DataTable
-      listName="approvals.inbox"
-      title={t('title')}
-      head={
-        <Tabs
-          aria-label={t('tabs')}
-          value={tab}
-          items={items}
-          onValueChange={(next) =>
-            void setAt(
-              { tab: tabs.find((one) => one === next) ?? 'mine', cursor: null, open: null },
-              { history: 'push' },
-            )
-          }
+    <>
+      <DataTable
+        listName="approvals.inbox"
+        title={t('title')}
+        head={
+          <Tabs
+            aria-label={t('tabs')}
+            value={tab}
+            items={items}
+            onValueChange={(next) =>
+              void setAt(
+                { tab: tabs.find((one) => one === next) ?? 'mine', cursor: null, open: null },
+                { history: 'push' },
+              )
+            }
+          />
+        }
+        columns={columns}
+        fixedFilters={fixedFilters}
+        defaultSort={tab === 'done' || tab === 'submitted' ? newest : mostUrgent}
+        fetchPage={(input) => trpc.approvals.inbox.queryOptions(input)}
+        rowKey={keyOf}
+        searchPlaceholder={t('search')}
+        peek={({ rowKey, close }) => <RequestPanel key={rowKey} requestId={rowKey} onClose={close} />}
+        bulkActions={tab === 'mine' ? bulk.actions : undefined}
+        emptyState={<EmptyState title={t(`empty.${tab}.title`)} what={t(`empty.${tab}.what`)} />}
+      />
+      {bulk.open ? (
+        <BulkDialog
+          key={bulk.open.bulkId}
+          bulkId={bulk.open.bulkId}
+          onClose={bulk.close}
+          onConfirmed={bulk.open.clear}
         />
-      }
-      columns={columns}
-      fixedFilters={fixedFilters}
-      defaultSort={tab === 'done' || tab === 'submitted' ? newest : mostUrgent}
-      fetchPage={(input) => trpc.approvals.inbox.queryOptions(input)}
-      rowKey={keyOf}
-      searchPlaceholder={t('search')}
-      peek={({ rowKey, close }) => <RequestPanel key={rowKey} requestId={rowKey} onClose={close} />}
-      emptyState={<EmptyState title={t(`empty.${tab}.title`)} what={t(`empty.${tab}.what`)} />}
-    />
+      ) : null}
+    </>
   );
 }

@@ -48,6 +48,7 @@ export function useDataTable<Row extends object, Failure, Key extends QueryKey>(
     setOpen: list.setOpen,
     go,
     toggle: selectable ? selection.toggle : null,
+    add: selectable ? selection.add : null,
     clearSelection: selection.keys.length > 0 ? selection.clear : null,
     searchRef,
   });

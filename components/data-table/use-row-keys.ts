@@ -10,13 +10,15 @@ type Options = {
   /** Opens a record that has a page and no panel. */
   go: ((key: string) => void) | null;
   toggle: ((key: string) => void) | null;
+  /** Takes rows into the selection, and leaves what is selected. */
+  add: ((keys: readonly string[]) => void) | null;
   clearSelection: (() => void) | null;
   searchRef: RefObject<HTMLInputElement | null>;
 };
 
-/** j and k move, Enter opens, x selects, Esc goes back, / searches. With the panel open, moving moves through it. */
+/** j and k move, Enter opens, x selects, Shift with an arrow selects a range, * the page, Esc goes back, / searches. With the panel open, moving moves through it. */
 export function useRowKeys(options: Options) {
-  const { keys, open, setOpen, go, toggle, clearSelection, searchRef } = options;
+  const { keys, open, setOpen, go, toggle, add, clearSelection, searchRef } = options;
   const { rows, register, focusRow } = useRowElements();
   const [chosen, setActive] = useState<string | null>(null);
   const active = open ?? (chosen !== null && keys.includes(chosen) ? chosen : null);
@@ -24,12 +26,17 @@ export function useRowKeys(options: Options) {
   const move = (by: number) => {
     const at = active === null ? -1 : keys.indexOf(active);
     const next = keys[at < 0 ? (by > 0 ? 0 : keys.length - 1) : Math.max(0, Math.min(keys.length - 1, at + by))];
-    if (next === undefined) return;
+    if (next === undefined) return undefined;
     setActive(next);
     if (open !== null) {
       setOpen(next, 'replace');
       rows.current.get(next)?.scrollIntoView({ block: 'nearest' });
     } else focusRow(next);
+    return next;
+  };
+  const extend = (by: number) => {
+    const next = move(by);
+    add?.([active, next].filter((key) => key !== null && key !== undefined));
   };
   const latest = useRef({ go, setOpen, open });
   useEffect(() => {
@@ -53,6 +60,8 @@ export function useRowKeys(options: Options) {
     move,
     enter: () => active !== null && enter(active),
     toggle: toggle === null ? null : () => active !== null && toggle(active),
+    extend: add === null ? null : extend,
+    page: add === null ? null : () => add(keys),
     search: () => searchRef.current?.focus(),
     back: open !== null ? close : clearSelection,
   });
@@ -85,9 +94,11 @@ function useRowElements() {
 
 type Acts = {
   some: boolean;
-  move: (by: number) => void;
+  move: (by: number) => unknown;
   enter: () => void;
   toggle: (() => void) | null;
+  extend: ((by: number) => void) | null;
+  page: (() => void) | null;
   search: () => void;
   back: (() => void) | null;
 };
@@ -97,6 +108,14 @@ function useShownKeys(acts: Acts) {
   const t = useTranslations('table.keys');
   const group = t('group');
   const some = { enabled: acts.some };
+  const many = { enabled: acts.some && acts.extend !== null };
+  useKey(
+    { id: 'list.extend-down', key: 'shift+arrowdown', label: t('extendDown'), group },
+    () => acts.extend?.(1),
+    many,
+  );
+  useKey({ id: 'list.extend-up', key: 'shift+arrowup', label: t('extendUp'), group }, () => acts.extend?.(-1), many);
+  useKey({ id: 'list.page', key: '*', label: t('page'), group }, () => acts.page?.(), many);
   return {
     next: useKey({ id: 'list.next', key: 'j', label: t('next'), group }, () => acts.move(1), some),
     previous: useKey({ id: 'list.previous', key: 'k', label: t('previous'), group }, () => acts.move(-1), some),

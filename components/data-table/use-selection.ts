@@ -29,7 +29,19 @@ export function useSelection(input: ListInput) {
       }),
     [of],
   );
+  const add = useCallback(
+    (more: readonly string[]) =>
+      setStored((before) => ({
+        of,
+        rows: {
+          ...(before.of === of ? before.rows : {}),
+          ...Object.fromEntries(more.map((key) => [key, true] as const)),
+        },
+        all: false,
+      })),
+    [of],
+  );
   const describe = (total: number | null): BulkSelection =>
     all ? { kind: 'matching', input: { filters: input.filters, search: input.search }, total } : { kind: 'rows', keys };
-  return { rows, keys, all, setRows, toggle, clear, takeAll: () => setStored({ of, rows, all: true }), describe };
+  return { rows, keys, all, setRows, toggle, add, clear, takeAll: () => setStored({ of, rows, all: true }), describe };
 }
