@@ -85,7 +85,7 @@ function PasskeyTable({ passkeys, onEnd }: { passkeys: readonly Passkey[]; onEnd
               <Instant at={passkey.createdAt} />
             </td>
             <td>{passkey.lastUsedAt ? <Instant at={passkey.lastUsedAt} /> : t('never')}</td>
-            <td className="pr-4 text-right">
+            <td className="!pr-4 text-right">
               {passkey.revokedAt ? (
                 <span className="text-ink-3">{t('revoked')}</span>
               ) : (

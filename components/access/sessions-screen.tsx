@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { deviceOf } from './device-words';
 import { FactorSection } from './factor-section';
 import { PasskeysSection } from './passkeys-section';
 import { PasswordDialog } from './password-dialog';
@@ -77,8 +78,10 @@ function SessionRow({ session }: { session: Session }) {
   const methods = useTranslations('access.method');
   const one = useAct(useTRPC().access.revokeSession.mutationOptions(), { done: t('ended') });
   return (
-    <tr className="h-row border-b [&>td]:px-2.5">
-      <td className="max-w-[320px] truncate !pl-4">{session.userAgent ?? t('unknown')}</td>
+    <tr className="h-row border-b [&>td]:px-2.5 [&>td]:whitespace-nowrap">
+      <td className="w-full max-w-0 truncate !pl-4" title={session.userAgent ?? undefined}>
+        {deviceOf(session.userAgent) ?? t('unknown')}
+      </td>
       <td>{methods.has(session.method) ? methods(session.method) : session.method}</td>
       <td>
         <Instant at={session.createdAt} />
@@ -89,7 +92,7 @@ function SessionRow({ session }: { session: Session }) {
       <td>
         <Instant at={session.expiresAt} />
       </td>
-      <td className="pr-4 text-right">
+      <td className="!pr-4 text-right">
         <Button size="sm" pending={one.pending} onClick={() => void one.act({ sessionId: session.id })}>
           {t('end')}
         </Button>

@@ -54,8 +54,8 @@ export function fieldWords(path: string): string {
   const words = path
     .replaceAll(/\[(\d+)\]/g, ' $1')
     .replaceAll(/[._]/g, ' ')
-    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
-    .toLowerCase()
+    // A hump begins a word; what is written in capitals, as a reference is, stays so.
+    .replaceAll(/([a-z])([A-Z])(?=[a-z])/g, (_hump, end: string, start: string) => `${end} ${start.toLowerCase()}`)
     .trim();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -26,7 +26,7 @@ export function auditColumns({ t, commands, entityTypes }: Tools): Column<AuditR
     {
       id: 'occurredAt',
       header: t('column.when'),
-      width: 190,
+      width: 212,
       filter: { kind: 'date-range' },
       cell: (row) => <Instant at={row.occurredAt} />,
     },

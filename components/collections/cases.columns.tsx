@@ -70,7 +70,7 @@ export function caseColumns({ t }: Tools): Column<CaseRow>[] {
     {
       id: 'priority',
       header: t('column.priority'),
-      width: 80,
+      width: 104,
       align: 'end',
       sortable: true,
       cell: (row) => <span className="tabular">{row.priority}</span>,

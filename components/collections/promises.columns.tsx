@@ -74,6 +74,7 @@ export function promiseColumns({ t }: Tools): Column<PromiseRow>[] {
       id: 'caseRef',
       header: t('column.ref'),
       width: 140,
+      firm: true,
       filter: { kind: 'text' },
       cell: (row) => (
         <Link href={`/collections/${row.caseId}`} className="text-accent underline-offset-2 hover:underline">

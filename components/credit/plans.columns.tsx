@@ -45,7 +45,7 @@ export function planColumns({ t }: Tools): Column<PlanRow>[] {
     {
       id: 'dpd',
       header: t('column.dpd'),
-      width: 80,
+      width: 128,
       align: 'end',
       sortable: true,
       cell: (row) => <span className="tabular">{row.dpd === 0 ? '—' : row.dpd}</span>,

@@ -20,6 +20,8 @@ export type Column<Row> = {
   filter?: ColumnFilter;
   /** Pixels at first; people change it. */
   width?: number;
+  /** Keeps its width in a small window, as figures and dates do: a reference without its end names nothing. */
+  firm?: boolean;
   hiddenByDefault?: boolean;
 };
 

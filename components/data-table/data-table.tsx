@@ -1,6 +1,6 @@
 'use client';
 import type { QueryKey, UseQueryOptions } from '@tanstack/react-query';
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { missingPermission } from '@/components/ui/refusal';
 import { NoPermissionState } from '@/components/ui/states';
@@ -42,8 +42,8 @@ export type DataTableProps<Row extends object, Failure, Key extends QueryKey> = 
 };
 
 const noActions: readonly BulkAction[] = [];
-/** Below this width the toolbar goes without words: the panel beside the list is open, or the window is small. */
-const narrowBelow = 880;
+/** Below this width the toolbar goes without words in any case: the panel beside the list is open. */
+const narrowBelow = 640;
 
 /**
  * The one list of this product: keyset pages from the server, everything that decides what is shown in the URL, columns as this person
@@ -55,6 +55,7 @@ export function DataTable<Row extends object, Failure, Key extends QueryKey>(pro
   const searchKey = at.shown.search;
   const section = useRef<HTMLElement>(null);
   const width = useWidth(section);
+  const [needed, setNeeded] = useState(narrowBelow);
   const missing = missingPermission(query.error);
   // Filters, buttons and an export of a list that one may not see would only be refused one by one.
   if (missing !== null) return <NoPermissionState permission={missing} />;
@@ -64,7 +65,8 @@ export function DataTable<Row extends object, Failure, Key extends QueryKey>(pro
         <TableToolbar
           {...{ props, list, grid, searchKey }}
           searchRef={model.searchRef}
-          narrow={width > 0 && width < narrowBelow}
+          narrow={width > 0 && width < needed}
+          onTooNarrow={() => setNeeded(width + 1)}
         />
         {props.head}
         <Selected model={model} actions={props.bulkActions ?? noActions} />

@@ -24,7 +24,12 @@ export function TableBody<Row extends object>({ model, columns, empty }: TableBo
   const available = useWidth(frame) - (selectable ? selectWidth : 0);
   const heads = useHeads(grid, columns);
   const widths = fitColumns(
-    heads.map(({ column, width }) => ({ id: column.id, width, align: column.align })),
+    heads.map(({ column, width }) => ({
+      id: column.id,
+      width,
+      align: column.align,
+      firm: column.firm ?? column.filter?.kind === 'date-range',
+    })),
     available,
   );
   const all = keys.length > 0 && keys.every((key) => selection.rows[key]);

@@ -1,7 +1,7 @@
 'use client';
 import type { QueryKey } from '@tanstack/react-query';
 import { Download, ListFilter } from 'lucide-react';
-import type { RefObject } from 'react';
+import { useLayoutEffect, useRef, type RefObject } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button, buttonClass } from '@/components/ui/button';
 import { PageHeader } from '@/components/ui/page-header';
@@ -23,7 +23,23 @@ type TableToolbarProps<Row extends object, Failure, Key extends QueryKey> = {
   searchKey: string | null;
   /** Beside an open panel there is no room for every button: filters go into one, the others lose their words. */
   narrow: boolean;
+  /** With their words the buttons do not stand in one line. */
+  onTooNarrow: () => void;
 };
+
+/** Says when title and tools, shown with their words, need more than one line: before anybody has seen it. */
+function useOneLine({ narrow, onTooNarrow }: { narrow: boolean; onTooNarrow: () => void }) {
+  const header = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    const [title, tools] = header.current?.children ?? [];
+    if (narrow || !(title instanceof HTMLElement) || !(tools instanceof HTMLElement)) return;
+    if (tools.offsetTop >= title.offsetTop + title.offsetHeight || tools.offsetHeight > oneLine) onTooNarrow();
+  });
+  return header;
+}
+
+/** More than a button and less than two, in pixels. */
+const oneLine = 44;
 
 /** Title, search, filters, columns and export of a list. */
 export function TableToolbar<Row extends object, Failure, Key extends QueryKey>(
@@ -31,6 +47,7 @@ export function TableToolbar<Row extends object, Failure, Key extends QueryKey>(
 ) {
   const { props, list, grid } = bar;
   const t = useTranslations('table');
+  const header = useOneLine(bar);
   const shown = grid.columnOrder.filter((id) => grid.columnVisibility[id]);
   const filters = <FilterBar columns={props.columns} filters={list.input.filters} onFilter={list.setFilter} />;
   const tools = (
@@ -84,7 +101,7 @@ export function TableToolbar<Row extends object, Failure, Key extends QueryKey>(
       {props.actions}
     </>
   );
-  if (props.title) return <PageHeader title={props.title} actions={tools} />;
+  if (props.title) return <PageHeader ref={header} title={props.title} actions={tools} />;
   return <div className="flex flex-wrap items-center justify-end gap-2 px-4 py-2">{tools}</div>;
 }
 

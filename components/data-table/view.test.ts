@@ -43,6 +43,8 @@ it('never shortens an amount, and shares the rest', () => {
   expect(fitColumns(columns, 490)).toEqual({ ref: 120, what: 150, amount: 130, state: 90 });
   expect(fitColumns(columns, 100)).toEqual({ ref: 120, what: 130, amount: 130, state: 90 });
   expect(fitColumns([{ id: 'a', width: 100 }], 300)).toEqual({ a: 300 });
+  const dated = columns.map((column) => (column.id === 'what' ? { ...column, firm: true } : column));
+  expect(fitColumns(dated, 100)).toEqual({ ref: 120, what: 200, amount: 130, state: 90 });
 });
 
 describe('what a view keeps of a URL', () => {

@@ -28,15 +28,16 @@ export function moveColumn(order: readonly string[], id: string, by: number): st
   return [...rest.slice(0, to), id, ...rest.slice(to)];
 }
 
-export type Sized = { id: string; width: number; align?: 'start' | 'end' };
+export type Sized = { id: string; width: number; align?: 'start' | 'end'; firm?: boolean };
 
 /**
- * Widths in pixels that fill `available`. Figures keep their width, since a shortened amount is a wrong one; so do the first column, which
+ * Widths in pixels that fill `available`. Figures and dates keep their width, since a shortened one is a wrong one; so do the first column, which
  * names the record, and narrow columns, whose words have nothing to give. The others share what is over, or give way down to 65 %. Below that,
  * the list scrolls sideways.
  */
 export function fitColumns(columns: readonly Sized[], available: number): Record<string, number> {
-  const gives = (column: Sized) => column !== columns[0] && column.align !== 'end' && column.width >= 120;
+  const gives = (column: Sized) =>
+    column !== columns[0] && column.align !== 'end' && !column.firm && column.width >= 120;
   const flexible = columns.filter(gives).reduce((sum, column) => sum + column.width, 0);
   const firm = columns.reduce((sum, column) => sum + column.width, 0) - flexible;
   if (available <= 0) return Object.fromEntries(columns.map((column) => [column.id, column.width]));

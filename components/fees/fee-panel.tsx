@@ -10,6 +10,8 @@ import { Field } from '@/components/ui/field';
 import { Input, Textarea } from '@/components/ui/input';
 import { PeekPanel } from '@/components/ui/peek-panel';
 import { PropertyList, Section } from '@/components/ui/property-list';
+import { Skeleton } from '@/components/ui/skeleton';
+import { FailedState } from '@/components/ui/states';
 import { Instant } from '@/components/value/dates';
 import { Money, useMoneyText } from '@/components/value/money';
 import { StatusBadge } from '@/components/value/status-badge';
@@ -20,11 +22,18 @@ import { feeTones } from './fees.columns';
 /** The card of one fee: rule and version, its arithmetic, what was waived and why; and the waiver itself. */
 export function FeePanel({ feeId, onClose }: { feeId: string; onClose: () => void }) {
   const t = useTranslations('fees');
-  const { data: fee } = useQuery(useTRPC().fees.fee.queryOptions({ feeId }));
+  const { data: fee, error, refetch } = useQuery(useTRPC().fees.fee.queryOptions({ feeId }));
+  if (error && !fee)
+    return (
+      <PeekPanel title={t('fee.lost')} onClose={onClose}>
+        <FailedState error={error} onRetry={() => void refetch()} />
+      </PeekPanel>
+    );
   if (!fee)
     return (
-      <PeekPanel title="…" onClose={onClose}>
-        {null}
+      <PeekPanel title={<Skeleton className="my-1.5 w-1/3" />} onClose={onClose}>
+        <Skeleton className="w-full" />
+        <Skeleton className="w-5/6" />
       </PeekPanel>
     );
   const money = (amountMinor: bigint) => <Money value={{ amountMinor, currency: fee.currency }} />;

@@ -89,10 +89,10 @@ function ToDecide({ rows }: { rows: NonNullable<TodayProps['toDecide']> }) {
       {rows.length === 0 ? <p className="text-ink-2">{t('nothing')}</p> : null}
       <ul className="flex flex-col">
         {rows.map((row) => (
-          <li key={row.id}>
+          <li key={row.id} className="border-b">
             <Link
               href={`/approvals?tab=mine&open=${row.id}`}
-              className="-mx-2 flex min-h-row items-center gap-3 rounded border-b px-2 hover:bg-hover"
+              className="-mx-2 flex min-h-row items-center gap-3 rounded px-2 hover:bg-hover"
             >
               <RefText className="text-ink-2">{row.ref}</RefText>
               <span className="min-w-0 flex-1 truncate">{row.title}</span>
@@ -128,13 +128,12 @@ function Day({ day }: { day: NonNullable<TodayProps['day']> }) {
       {day.inTheWay.length === 0 ? <p className="text-ink-2">{t('clear')}</p> : null}
       <ul className="flex flex-col">
         {day.inTheWay.map((line) => (
-          <li key={line.code}>
-            <Link
-              href={line.href}
-              className="-mx-2 flex min-h-row items-center gap-3 rounded border-b px-2 hover:bg-hover"
-            >
+          <li key={line.code} className="border-b">
+            <Link href={line.href} className="-mx-2 flex min-h-row items-center gap-3 rounded px-2 hover:bg-hover">
               <span className="tabular w-10 text-right font-semibold">{line.count}</span>
-              <span className="min-w-0 flex-1">{t.has(`line.${line.code}`) ? t(`line.${line.code}`) : line.text}</span>
+              <span className="min-w-0 flex-1">
+                {t.has(`line.${line.code}`) ? t(`line.${line.code}`, { count: line.count }) : line.text}
+              </span>
               {line.blocks ? <Badge tone="danger">{t('blocks')}</Badge> : null}
             </Link>
           </li>

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { ReactNode, Ref } from 'react';
 import { cn } from './cn';
 
 /** What this page is, and what can be done on it. */
@@ -8,9 +8,13 @@ export function PageHeader(props: {
   lead?: ReactNode;
   actions?: ReactNode;
   className?: string;
+  ref?: Ref<HTMLElement>;
 }) {
   return (
-    <header className={cn('flex flex-wrap items-center gap-x-3 gap-y-2 px-4 pt-3 pb-2', props.className)}>
+    <header
+      ref={props.ref}
+      className={cn('flex flex-wrap items-center gap-x-3 gap-y-2 px-4 pt-3 pb-2', props.className)}
+    >
       <div className="min-w-0">
         <div className="flex flex-wrap items-center gap-2">
           <h1 className="text-title font-semibold tracking-tight">{props.title}</h1>

@@ -14,8 +14,8 @@ type MaskedProps = {
 export function MaskedText({ text, reveal, mono, className }: MaskedProps) {
   if (!text) return <span className="text-ink-3">—</span>;
   return (
-    <span className={cn('inline-flex items-baseline gap-2 whitespace-nowrap', className)}>
-      <span className={cn('tabular', mono && 'font-mono')}>{text}</span>
+    <span className={cn('inline-flex max-w-full items-baseline gap-2 align-bottom whitespace-nowrap', className)}>
+      <span className={cn('tabular min-w-0 truncate', mono && 'font-mono')}>{text}</span>
       {reveal}
     </span>
   );

@@ -37,9 +37,9 @@ export function PersonChip({
   className?: string;
 }) {
   return (
-    <span className={cn('inline-flex items-center gap-1.5 whitespace-nowrap', className)}>
+    <span className={cn('inline-flex max-w-full items-center gap-1.5 align-bottom whitespace-nowrap', className)}>
       {machine ? null : <Avatar name={name} />}
-      <span>{name}</span>
+      <span className="min-w-0 truncate">{name}</span>
       {note ? <span className="text-ink-3">{note}</span> : null}
     </span>
   );
