@@ -6,6 +6,7 @@ import type { BenchResult } from './lib/measure';
 export type Bench = (args: readonly string[]) => Promise<BenchResult>;
 
 const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
+  'approve-bulk': () => import('./approve-bulk'),
   'day-close': () => import('./day-close'),
   'ledger-post': () => import('./ledger-post'),
   'statement-import': () => import('./statement-import'),
