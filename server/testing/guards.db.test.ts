@@ -253,6 +253,9 @@ describe('bare SQL', () => {
       'select password_hash from person',
       'select token_hash from invitation',
       'select * from subject_key',
+      'select sealed from totp',
+      'select code_hash from recovery_code',
+      'select token_hash from sign_in_step',
     ]) {
       await expect(world.database.reader.query(secret)).rejects.toMatchObject({ code: '42501' });
     }
