@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Actor } from '@/server/platform/auth/actor';
+import { approvalDesk, decisionOf } from '@/server/testing/approval-desk';
 import { openWorld, type TestWorld } from '@/server/testing/example-world';
 import { makeKey, type MadeKey } from '@/server/testing/keys';
 import { answerTrpc } from './serve-trpc';
@@ -92,6 +93,32 @@ describe('a request with a key', () => {
     expect(await world.run('access.revokeKey', body.input, owner, body.key)).toMatchObject({
       refusal: { code: 'ACCESS.KEY_REVOKED' },
     });
+  });
+
+  test('asks for what people approve, and hears by the same key what became of it', async () => {
+    const desk = approvalDesk(world);
+    const one = await makeKey(world, owner, { permissions: ['merchants.changeBankDetails', 'calendar.read'] });
+    expect(await call('calendar.today', { token: one.token })).toMatchObject({ status: 200 });
+    const input = {
+      merchantId: await desk.merchant(),
+      version: 1,
+      iban: desk.nextIban(),
+      holderName: 'Kettenwerk GmbH',
+    };
+    const ask = () => call('merchants.changeBankDetails', { token: one.token, body: { input, key: 'erp-0017' } });
+    const asked = await ask();
+    expect(asked).toMatchObject({
+      status: 200,
+      result: { status: 'pending', requestRef: expect.stringMatching(/^AP-/) },
+    });
+    const { requestId } = asked.result as { requestId: string };
+    const { rows } = await world.owner.query<{ version: number; contentHash: string }>(
+      'select version, content_hash as "contentHash" from approval_request where id = $1',
+      [requestId],
+    );
+    const shown = { requestId, version: rows[0]?.version ?? 0, contentHash: rows[0]?.contentHash ?? '' };
+    expect(decisionOf(await desk.decide(shown, await world.actor('finance-approver')))).toBe('executed');
+    expect(await ask()).toMatchObject({ status: 200, result: { status: 'done', replayed: true } });
   });
 
   test('is written into the audit with the key and its owner', async () => {
