@@ -30,5 +30,7 @@ it('leads to the record where it has a page', () => {
   expect(recordHref('recon-exception', '7')).toBe('/reconciliation/7');
   expect(recordHref('business-day', '2026-11-20')).toBe('/operations/close?date=2026-11-20');
   expect(recordHref('fee_rule', '7')).toBe('/fees/rules/7');
+  expect(recordHref('exchange-rate', '2026-11-20/SEK/EUR')).toBe('/approvals/rates');
+  expect(recordHref('person-limit', '7/fee-admin')).toBe('/approvals/limits?open=7%2Ffee-admin');
   expect(recordHref('session', '7')).toBeNull();
 });

@@ -40,6 +40,8 @@ const pages: Readonly<Record<string, (id: string) => string>> = {
   fee_rule: (id) => `/fees/rules/${id}`,
   'approval-policy': () => '/approvals/policies',
   delegation: () => '/approvals/delegations',
+  'exchange-rate': () => '/approvals/rates',
+  'person-limit': (id) => `/approvals/limits?open=${encodeURIComponent(id)}`,
   'api-key': () => '/access/keys',
   fee: (id) => `/fees?open=${id}`,
 };

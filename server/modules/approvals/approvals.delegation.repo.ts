@@ -66,3 +66,13 @@ export async function personLimit(
   return db.maybe(sql`
     select limit_minor, currency from person_limit where person_id = ${personId} and role_code = ${role} order by id desc limit 1`);
 }
+
+/** How many others who may come in decide with this role without a limit of their own. */
+export async function unlimitedOthers(db: Db, personId: string, role: string): Promise<number> {
+  const { others } = await db.one<{ others: number }>(sql`
+    select count(*)::int as others from person p join person_role r on r.person_id = p.id and r.role_code = ${role}
+    where p.status = 'active' and p.id <> ${personId}
+      and not exists (select from person_limit l where l.person_id = p.id and l.role_code = ${role} and l.limit_minor is not null
+        and not exists (select from person_limit n where n.person_id = p.id and n.role_code = ${role} and n.id > l.id))`);
+  return others;
+}

@@ -83,6 +83,11 @@ describe('the personal limits', () => {
     const limit = { personId, role: 'finance-approver', currency: 'EUR', reason: 'In the first half year' };
     await world.approved('approvals.setPersonLimit', { ...limit, limitMinor: '5000000' }, root);
     await world.approved('approvals.setPersonLimit', { ...limit, limitMinor: '9000000' }, root);
+    const warned = `select c->>'text' as text from approval_request, jsonb_array_elements(consequences) c
+      where command = 'approvals.setPersonLimit' and c->>'kind' = 'warning' order by submitted_at`;
+    // There is one other approver so far, who agreed with the rates.
+    expect((await world.owner.query<{ text: string }>(warned)).rows[0]?.text).toContain('only one person decides');
+    for (const name of ['Dora', 'Eva']) await world.actor('finance-approver', name);
     const list = async (by: Actor) => (await read<{ rows: { personId: string }[] }>(personLimits, page, by)).rows;
     const mine = (await list(approver)).filter((row) => row.personId === personId);
     expect(mine).toMatchObject([
@@ -98,7 +103,9 @@ describe('the personal limits', () => {
       { limitMinor: 5_000_000n },
     ]);
 
+    const many = (await world.owner.query(warned)).rowCount;
     await world.submitted('approvals.setPersonLimit', { ...limit, limitMinor: null }, root);
+    expect((await world.owner.query(warned)).rowCount).toBe(many);
     const waiting = (await list(root)).find((row) => row.personId === personId);
     expect(waiting).toMatchObject({ waitingRef: expect.stringMatching(/^AP-/) });
   });

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 import { isCurrency, moneyText } from '@/server/kernel/money';
 import { refuse } from '@/server/kernel/refusal';
-import type { ApprovalSpec } from '@/server/platform/command/define';
+import type { ApprovalSpec, Consequence } from '@/server/platform/command/define';
 import { defineCommand } from '@/server/platform/command/define';
 import { sql } from '@/server/platform/db/sql';
 import type { Tx } from '@/server/platform/db/tx';
-import { activePerson, personLimit } from '../approvals.delegation.repo';
+import { activePerson, personLimit, unlimitedOthers } from '../approvals.delegation.repo';
 import { nextInOrder } from '../approvals.policy.repo';
 import { personLimitInput } from '../approvals.schema';
 
@@ -29,6 +29,16 @@ const wanted = ({ limitMinor, currency }: Input) => ({
   currency,
 });
 
+/** Larger amounts find nobody when all who could decide on them have a limit, or when the only one left made the act. */
+async function scarcity(tx: Tx, { personId, role, limitMinor }: Input): Promise<Consequence[]> {
+  if (limitMinor === null) return [];
+  const others = await unlimitedOthers(tx, personId, role);
+  if (others > 1) return [];
+  const left = others === 0 ? 'nobody decides' : 'only one person decides';
+  const text = `After this ${left} as ${role} without a limit; larger amounts may find nobody who approves them.`;
+  return [{ kind: 'warning', text }];
+}
+
 const approval: ApprovalSpec<Input> = {
   codeVersion: 1,
   entity: ({ personId, role }) => ({ type: 'person-limit', id: `${personId}/${role}` }),
@@ -43,7 +53,8 @@ const approval: ApprovalSpec<Input> = {
   },
   consequences: async ({ tx }, input) => {
     const { last } = await subject(tx, input);
-    return [{ kind: 'change', field: 'limit', before: words(last), after: words(wanted(input)) }];
+    const change = { kind: 'change' as const, field: 'limit', before: words(last), after: words(wanted(input)) };
+    return [change, ...(await scarcity(tx, input))];
   },
   hands: (_frame, { personId }) => Promise.resolve([{ personId, why: 'party' }]),
   withoutPolicy: 'refuse',
