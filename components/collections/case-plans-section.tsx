@@ -19,7 +19,8 @@ export function CasePlans({ found }: { found: CaseDetail }) {
   const plans = found.planList.filter((plan) => plan.openMinor > 0n || found.fees.some((fee) => isOpen(fee, plan)));
   const done = found.planList.length - plans.length;
   return (
-    <div className="overflow-x-auto">
+    // What scrolls sideways would give way to a long timeline below, down to nothing.
+    <div className="shrink-0 overflow-x-auto">
       <table className="w-full" aria-label={t('plans')}>
         <thead>
           <tr className="border-b text-small text-ink-3 [&>th]:font-normal">
