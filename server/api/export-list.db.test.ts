@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isRefusal } from '@/server/kernel/refusal';
 import type { Actor } from '@/server/platform/auth/actor';
 import { openWorld, type TestWorld } from '@/server/testing/example-world';
+import { makeKey } from '@/server/testing/keys';
 import { exportList } from './export-list';
 
 let world: TestWorld;
@@ -38,6 +39,18 @@ test('the audit says who took what along, without the address that was searched 
   );
   expect(rows[0]).toMatchObject({ actor_id: await world.personId(auditor), entity_id: 'access.people' });
   expect(rows[0].after).not.toContain('someone@posteo.de');
+});
+
+test('a key takes along what its owner sees, and only with the right to take lists along', async () => {
+  const auditor = await world.actor('auditor');
+  const reads = await makeKey(world, auditor, { permissions: ['access.read'] });
+  const takes = await makeKey(world, auditor, { permissions: ['access.read', 'audit.recordExport'] });
+  expect(await exportList('access.people', new URLSearchParams(), reads.actor)).toMatchObject({
+    code: 'ACCESS.DENIED',
+  });
+  expect(await rowsOf('f_displayName=~Person&columns=email', takes.actor)).toEqual(
+    await rowsOf('f_displayName=~Person&columns=email', auditor),
+  );
 });
 
 test('who may not see the list gets no file, and no list is no file', async () => {

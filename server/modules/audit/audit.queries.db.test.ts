@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runQuery } from '@/server/platform/query/run-query';
 import { openWorld, type TestWorld } from '@/server/testing/example-world';
+import { makeKey } from '@/server/testing/keys';
 import { event, events, forEntity, sealState } from './audit.queries';
 
 let world: TestWorld;
@@ -50,4 +51,24 @@ test('the timeline of a record is for everybody, that of people for auditors onl
   expect(await runQuery(sealState, {}, await world.actor('auditor'))).toMatchObject({
     value: { batches: 0n, unsealed: 2n },
   });
+});
+
+test('what a key did names its owner and the key, and is found among what keys did', async () => {
+  const owner = await world.actor('support-agent', 'Olga');
+  const auditor = await world.actor('auditor');
+  const made = await makeKey(world, owner, { permissions: ['access.revokeKey'] });
+  await world.done('access.revokeKey', { keyId: made.keyId, reason: 'Its own end' }, made.actor);
+  const answer = await runQuery(events, { ...page, filters: { actorKind: ['key'] } }, auditor);
+  if (answer.status !== 'ok') throw answer.refusal;
+  const actor = `Olga (support-agent) (key ${made.name})`;
+  expect(answer.value.rows).toEqual([
+    expect.objectContaining({
+      actor,
+      actorKind: 'key',
+      actorId: await world.personId(owner),
+      command: 'access.revokeKey',
+    }),
+  ]);
+  const detail = await runQuery(event, { id: String(answer.value.rows[0]?.id) }, auditor);
+  expect(detail).toMatchObject({ value: { actor, actorKind: 'key' } });
 });
