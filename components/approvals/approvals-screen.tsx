@@ -14,7 +14,7 @@ import { requestColumns, type RequestRow } from './requests.columns';
 import { useBulk } from './use-bulk';
 
 const tabs = ['mine', 'waiting', 'submitted', 'done'] as const;
-const mostUrgent = { id: 'dueAt', dir: 'asc' } as const;
+const mostUrgent = { id: 'urgency', dir: 'asc' } as const;
 const newest = { id: 'submittedAt', dir: 'desc' } as const;
 const keyOf = (row: RequestRow) => row.id;
 

@@ -4,6 +4,7 @@ import type { Actor } from '@/server/platform/auth/actor';
 import { runQuery } from '@/server/platform/query/run-query';
 import { approvalDesk, type Waiting } from '@/server/testing/approval-desk';
 import { openWorld, type TestWorld } from '@/server/testing/example-world';
+import { stageRequests } from '@/server/testing/staged-requests';
 import { counts, inbox, policies, type InboxTab } from './approvals.queries';
 import { request, type RequestDetail } from './approvals.request.queries';
 
@@ -62,6 +63,29 @@ describe('the inbox', () => {
       version: 1,
     });
     expect(row?.title).toMatch(/^Account of Kettenwerk: DE\d\d ···· \d{4}$/);
+  });
+
+  it('stands in the order of urgency: the overdue first, then by due time, then by the amount in the currency of the books', async () => {
+    const makerId = await world.personId(maker);
+    const staged = await stageRequests(
+      world.owner,
+      makerId,
+      Array.from({ length: 5 }, () => ({})),
+    );
+    const [overdue, small, large, later, unknown] = staged.map((one) => one.requestId);
+    const set = (id: string | undefined, due: string, bookMinor: number | null) =>
+      world.owner.query('update approval_request set due_at = $2, book_amount_minor = $3 where id = $1', [
+        id,
+        due,
+        bookMinor,
+      ]);
+    await set(overdue, '2026-11-19T08:00:00Z', 1);
+    await set(small, '2026-11-20T15:00:00Z', 10_000);
+    await set(large, '2026-11-20T15:00:00Z', 99_000_000);
+    await set(unknown, '2026-11-20T15:00:00Z', null);
+    await set(later, '2026-11-20T15:00:01Z', 99_000_000_000);
+    const order = (await tab('mine', checker)).filter((id) => staged.some((one) => one.requestId === id));
+    expect(order).toEqual([overdue, large, small, unknown, later]);
   });
 
   it('pages by due time without losing or repeating a request', async () => {

@@ -6,6 +6,7 @@ import type { ListInput } from '@/server/platform/query/list-contract';
 import { STANDING, type RequestStatus } from './approvals.repo';
 import type { Condition } from './domain/policy-match';
 import type { PolicyStep } from './domain/steps';
+import { BULK_MOST } from './use-cases/bulk-leaf';
 import { exampleRequest } from './use-cases/example-request';
 
 export const INBOX_TABS = ['mine', 'waiting', 'submitted', 'done', 'all'] as const;
@@ -29,6 +30,8 @@ export type InboxRow = {
   status: RequestStatus;
   submittedAt: Date;
   dueAt: Date;
+  /** Sorts by dueAt, then by the amount in the currency of the books, the largest first. */
+  urgency: bigint;
   expiresAt: Date;
   closedAt: Date | null;
 };
@@ -87,14 +90,16 @@ export const inbox = defineList<InboxRow>({
     status: { sql: 'r.status', type: 'text', sort: true, filter: 'enum' },
     submittedAt: { sql: 'r.submitted_at', type: 'timestamptz', sort: true, filter: 'range' },
     dueAt: { sql: 'r.due_at', type: 'timestamptz', sort: true, filter: 'range' },
+    urgency: { sql: 'r.urgency', type: 'bigint', sort: true },
     expiresAt: { sql: 'r.expires_at', type: 'timestamptz' },
     closedAt: { sql: 'r.closed_at', type: 'timestamptz' },
   },
   key: 'id',
-  defaultSort: { id: 'dueAt', dir: 'asc' },
+  defaultSort: { id: 'urgency', dir: 'asc' },
   search: ['ref', 'title', 'makerName'],
   masks: { title: 'text' },
-  count: true,
+  // As many as one bulk act takes; who sees more of them narrows the list first.
+  count: { upTo: BULK_MOST },
   example: async (world) => {
     await exampleRequest(world);
     return { filters: { tab: 'mine' } };

@@ -49,6 +49,8 @@ export type NewRequest = Omit<RequestRow, 'status' | 'closedReason' | 'result' |
   policies: unknown;
   counterparty: string;
   escalateAt: Date | null;
+  /** In the currency of the books; null where it moves no amount or no rate is known. */
+  bookAmountMinor: bigint | null;
   dueAt: Date;
   submittedAt: Date;
 };
@@ -63,11 +65,11 @@ export async function insertRequest(tx: Tx, row: NewRequest): Promise<boolean> {
   const inserted = await tx.exec(sql`
     insert into approval_request (id, ref, command, code_version, entity_type, entity_id, title, maker_kind, maker_id, submit_run_id,
       input, content, content_hash, consequences, consequences_hash, facts, policies, steps, waiting_roles, version, status,
-      amount_minor, currency, counterparty, due_at, expires_at, escalate_at, submitted_at)
+      amount_minor, currency, book_amount_minor, counterparty, due_at, expires_at, escalate_at, submitted_at)
     values (${row.id}, ${row.ref}, ${row.command}, ${row.codeVersion}, ${row.entityType}, ${row.entityId}, ${row.title}, ${row.makerKind},
       ${row.makerId}, ${row.submitRunId}, ${json(row.input)}, ${json(row.content)}, ${row.contentHash}, ${json(row.consequences)},
       ${row.consequencesHash}, ${json(row.facts)}, ${json(row.policies)}, ${json(row.steps)}, ${row.waitingRoles}, 1, 'pending',
-      ${row.amountMinor}, ${row.currency}, ${row.counterparty}, ${row.dueAt}, ${row.expiresAt}, ${row.escalateAt}, ${row.submittedAt})
+      ${row.amountMinor}, ${row.currency}, ${row.bookAmountMinor}, ${row.counterparty}, ${row.dueAt}, ${row.expiresAt}, ${row.escalateAt}, ${row.submittedAt})
     on conflict (command, entity_type, entity_id) where status = 'pending' do nothing`);
   return inserted === 1;
 }

@@ -3,6 +3,7 @@ import { invariant } from '@/server/kernel/invariant';
 import { parseDecimal } from '@/server/kernel/money';
 import { refuse } from '@/server/kernel/refusal';
 import { emptySql, joinSql, sql, trusted, type Sql } from '@/server/platform/db/sql';
+import type { Db } from '@/server/platform/db/tx';
 import { defineQuery, type QueryContext, type QueryDefinition, type Scope } from './define';
 import { listInput, type ListFilter, type ListInput, type ListResult } from './list-contract';
 import { decodeCursor, encodeCursor } from './list-cursor';
@@ -38,8 +39,8 @@ export type ListDefinition = {
   readonly search: readonly string[];
   /** A masked column can neither be searched nor filtered nor sorted; of a masked text, what is shown of it can be searched. */
   readonly masks: Readonly<Record<string, MaskKind>>;
-  /** Whether the total is counted; lists of millions say no. */
-  readonly count: boolean;
+  /** Whether the total is counted; lists of millions say no, or up to which number: beyond it nobody is told how many. */
+  readonly count: boolean | { readonly upTo: number };
   /** Filters that are not columns (a tab, a subject); the `where` reads them. */
   readonly extraFilters?: readonly string[];
   readonly example?: (world: ExampleWorld) => Promise<Partial<ListInput>>;
@@ -140,6 +141,18 @@ export async function keysMatching(
   return rows.map((row) => row.key);
 }
 
+async function totalOf(db: Db, { count, from }: ListDefinition, parts: readonly Sql[]): Promise<number | null> {
+  if (count === false) return null;
+  const where = parts.length > 0 ? sql`where ${joinSql(parts, ' and ')}` : emptySql;
+  const most = count === true ? null : count.upTo;
+  const { n } = await db.one<{ n: number }>(
+    most === null
+      ? sql`select count(*)::int as n from ${trusted(from)} ${where}`
+      : sql`select count(*)::int as n from (select from ${trusted(from)} ${where} limit ${most + 1}) capped`,
+  );
+  return most !== null && n > most ? null : n;
+}
+
 /** A list that finds, filters or sorts by what it masks tells it to whoever guesses; the program does not start with one. */
 function assertNoOracle(list: ListDefinition): void {
   for (const [id, kind] of Object.entries(list.masks)) {
@@ -201,11 +214,7 @@ export function defineList<Row>(list: ListDefinition): ListQuery<Row> {
           : null;
       const hasNext = backwards ? true : more;
       const hasPrev = backwards ? more : cursor !== null;
-      const total = list.count
-        ? await context.db.one<{ n: number }>(
-            sql`select count(*)::int as n from ${from} ${fixed.length > 0 ? sql`where ${joinSql(fixed, ' and ')}` : emptySql}`,
-          )
-        : null;
+      const total = await totalOf(context.db, list, fixed);
       const rows = page.map((row) => {
         const { cursorValue: _value, cursorKey: _key, ...rest } = row;
         return rest as Row;
@@ -214,7 +223,7 @@ export function defineList<Row>(list: ListDefinition): ListQuery<Row> {
         rows,
         nextCursor: hasNext ? at(page.at(-1), false) : null,
         prevCursor: hasPrev ? at(page[0], true) : null,
-        total: total?.n ?? null,
+        total,
       };
     },
   });

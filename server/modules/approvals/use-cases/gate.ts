@@ -6,10 +6,12 @@ import type { Consequence } from '@/server/platform/command/define';
 import type { GateAnswer, RequestDraft } from '@/server/platform/command/ports';
 import { canonicalHash } from '@/server/platform/crypto/canonical';
 import { uuidv7 } from '@/server/platform/crypto/ids';
+import type { Db } from '@/server/platform/db/tx';
 import { notePredecessor } from '../approvals.again.repo';
-import { insertPass } from '../approvals.policy.repo';
+import { insertPass, ratesOn } from '../approvals.policy.repo';
 import { approvalSubmitted } from '../approvals.events';
 import { insertMakers, insertRequest, namesWhoMay, nextRequestNo, waitingRef } from '../approvals.repo';
+import { convertMinor } from '../domain/exchange';
 import { escalationHours, progress, stepsNow } from '../domain/steps';
 import { lockKeyOf } from '../approvals.key.repo';
 import { refuseKey } from './hold-key';
@@ -32,6 +34,18 @@ function splittingWarning(draft: RequestDraft, { splitting }: Judgement): Conseq
       text: `Looks like one act cut into parts: with ${splitting.acts} more of the same maker and counterparty in the last 24 hours it comes to ${together}, for which "${splitting.policies.join('", "')}" would ask.`,
     },
   ];
+}
+
+/** The currency in which the books of this entity are kept. */
+const BOOK_CURRENCY = 'EUR';
+
+/** The amount by which requests are compared, whatever their currency; null where there is none, or no rate of the day. */
+async function bookAmount(db: Db, { facts }: RequestDraft, date: string): Promise<bigint | null> {
+  const { amountMinor, currency } = facts;
+  if (amountMinor === undefined || currency === undefined) return null;
+  if (currency === BOOK_CURRENCY) return amountMinor;
+  const [rate] = await ratesOn(db, [{ from: currency, to: BOOK_CURRENCY }], date);
+  return rate ? convertMinor({ amountMinor, currency }, rate) : null;
 }
 
 async function refuseSecond(context: RunContext, draft: RequestDraft): Promise<never> {
@@ -68,6 +82,7 @@ async function store(context: RunContext, draft: RequestDraft, judged: Judgement
     waitingRoles,
     amountMinor: draft.facts.amountMinor ?? null,
     currency: draft.facts.currency ?? null,
+    bookAmountMinor: await bookAmount(tx, draft, run.businessDate),
     counterparty: judged.counterparty,
     dueAt: draft.dueAt ?? expiresAt,
     expiresAt,
