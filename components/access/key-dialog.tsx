@@ -169,8 +169,8 @@ function SecretDialog({ name, token, onClose }: { name: string; token: string; o
   return (
     <Dialog
       open
-      // Nothing but the button closes it: what is shown here is never shown again.
-      onOpenChange={() => undefined}
+      // What is shown here is never shown again, so it is not left by a slip of the finger.
+      onOpenChange={(open) => (open ? undefined : copied ? onClose() : toast.info(t('copyFirst')))}
       title={t('secretTitle', { name })}
       description={t('secretWhat')}
       footer={
