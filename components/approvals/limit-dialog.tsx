@@ -58,33 +58,38 @@ export function LimitDialog({ row, onClose }: { row: LimitRow; onClose: () => vo
       <div className="flex flex-col gap-3">
         {refusal ? <Callout tone="danger">{refusal.message}</Callout> : null}
         <Checkbox label={t('noLimit')} checked={draft.unlimited} onCheckedChange={(unlimited) => set({ unlimited })} />
-        {draft.unlimited ? null : (
-          <Field
-            label={t('upTo')}
-            error={draft.amount && (fault === 'amount' || fault === 'currency') ? t(`fault.${fault}`) : undefined}
-          >
-            <div className="flex gap-2">
-              <Input
-                value={draft.amount}
-                inputMode="decimal"
-                placeholder="50000.00"
-                onChange={(event) => set({ amount: event.target.value })}
-              />
-              <Input
-                aria-label={t('currency')}
-                className="w-16"
-                maxLength={3}
-                value={draft.currency}
-                onChange={(event) => set({ currency: event.target.value.toUpperCase() })}
-              />
-            </div>
-          </Field>
-        )}
+        {draft.unlimited ? null : <AmountFields draft={draft} set={set} fault={fault} />}
         <Field label={t('reason')}>
           <Input value={draft.reason} onChange={(event) => set({ reason: event.target.value })} autoComplete="off" />
         </Field>
         <DryRunSection command="approvals.setPersonLimit" input={input} />
       </div>
     </Dialog>
+  );
+}
+
+type AmountProps = { draft: LimitDraft; set: (change: Partial<LimitDraft>) => void; fault: string | null };
+
+function AmountFields({ draft, set, fault }: AmountProps) {
+  const t = useTranslations('approvals.limit');
+  const words = (of: string) => (draft.amount && fault === of ? t(`fault.${of}`) : undefined);
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)_120px] items-start gap-3">
+      <Field label={t('upTo')} error={words('amount')}>
+        <Input
+          value={draft.amount}
+          inputMode="decimal"
+          placeholder="50000.00"
+          onChange={(event) => set({ amount: event.target.value })}
+        />
+      </Field>
+      <Field label={t('currency')} error={words('currency')}>
+        <Input
+          maxLength={3}
+          value={draft.currency}
+          onChange={(event) => set({ currency: event.target.value.toUpperCase() })}
+        />
+      </Field>
+    </div>
   );
 }

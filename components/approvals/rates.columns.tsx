@@ -41,12 +41,11 @@ export function rateColumns({ t }: Pick<ColumnTools, 't'>): Column<RateRow>[] {
         <span className="tabular">{t('worth', { from: row.fromCurrency, rate: row.rate, to: row.toCurrency })}</span>
       ),
     },
-    { id: 'source', header: t('source'), width: 160, filter: { kind: 'text' }, cell: (row) => row.source },
+    { id: 'source', header: t('source'), width: 160, cell: (row) => row.source },
     {
       id: 'recordedBy',
       header: t('recordedBy'),
       width: 180,
-      filter: { kind: 'text' },
       cell: (row) => row.recordedBy ?? '—',
     },
     { id: 'approvedBy', header: t('approvedBy'), width: 180, cell: (row) => row.approvedBy ?? '—' },

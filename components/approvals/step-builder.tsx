@@ -65,34 +65,36 @@ function StepFields({ step, at, set, faults }: FieldsProps) {
   const roles = useTranslations('access.role');
   const known = [...new Set([...deciders, step.role])];
   return (
-    <div className="grid grid-cols-[80px_minmax(0,1fr)_minmax(0,1fr)] items-start gap-3">
-      <Field label={t('count')}>
-        <Select
-          aria-label={t('count')}
-          options={['1', '2', '3', '4', '5', '6', '7', '8', '9'].map((value) => ({ value, label: value }))}
-          value={step.count}
-          onValueChange={(count) => set({ count })}
-        />
-      </Field>
-      <Field label={t('role')}>
-        <Select
-          aria-label={t('role')}
-          options={known.map((value) => ({ value, label: roles.has(value) ? roles(value) : value }))}
-          value={step.role}
-          onValueChange={(role) => set({ role })}
-        />
-      </Field>
-      <Field label={t('stepKind')}>
-        <Select
-          aria-label={t('stepKind')}
-          options={[
-            { value: 'approve', label: t('kind.approve') },
-            { value: 'recommend', label: t('kind.recommend') },
-          ]}
-          value={step.kind}
-          onValueChange={(kind) => set({ kind: kind === 'recommend' ? 'recommend' : 'approve' })}
-        />
-      </Field>
+    <div className="flex flex-col gap-3">
+      <div className="grid grid-cols-[80px_minmax(0,1fr)_minmax(0,1fr)] items-start gap-3">
+        <Field label={t('count')}>
+          <Select
+            aria-label={t('count')}
+            options={['1', '2', '3', '4', '5', '6', '7', '8', '9'].map((value) => ({ value, label: value }))}
+            value={step.count}
+            onValueChange={(count) => set({ count })}
+          />
+        </Field>
+        <Field label={t('role')}>
+          <Select
+            aria-label={t('role')}
+            options={known.map((value) => ({ value, label: roles.has(value) ? roles(value) : value }))}
+            value={step.role}
+            onValueChange={(role) => set({ role })}
+          />
+        </Field>
+        <Field label={t('stepKind')}>
+          <Select
+            aria-label={t('stepKind')}
+            options={[
+              { value: 'approve', label: t('kind.approve') },
+              { value: 'recommend', label: t('kind.recommend') },
+            ]}
+            value={step.kind}
+            onValueChange={(kind) => set({ kind: kind === 'recommend' ? 'recommend' : 'approve' })}
+          />
+        </Field>
+      </div>
       <MoreFields step={step} at={at} set={set} faults={faults} />
     </div>
   );
@@ -107,30 +109,23 @@ function MoreFields({ step, at, set, faults }: FieldsProps) {
   };
   return (
     <>
-      <Checkbox
-        className="pt-6"
-        label={t('passkey')}
-        checked={step.passkey}
-        onCheckedChange={(passkey) => set({ passkey })}
-      />
-      <Field label={t('limit')} hint={t('limitHint')} error={fault('limit')}>
-        <div className="flex gap-2">
+      <div className="grid grid-cols-[minmax(0,1fr)_80px_minmax(0,1fr)_96px] items-start gap-3">
+        <Field label={t('limit')} hint={t('limitHint')} error={fault('limit')}>
           <Input
             value={step.limit}
             inputMode="decimal"
             placeholder={t('noLimit')}
             onChange={(event) => set({ limit: event.target.value })}
           />
+        </Field>
+        <Field label={t('fact.currency')}>
           <Input
-            aria-label={t('fact.currency')}
-            className="w-16"
             value={step.currency}
+            maxLength={3}
             onChange={(event) => set({ currency: event.target.value.toUpperCase() })}
           />
-        </div>
-      </Field>
-      <Field label={t('standIn')} error={fault('escalateTo') ?? fault('escalateHours')}>
-        <div className="flex gap-2">
+        </Field>
+        <Field label={t('standIn')} error={fault('escalateTo')}>
           <Select
             aria-label={t('standIn')}
             options={[
@@ -142,21 +137,27 @@ function MoreFields({ step, at, set, faults }: FieldsProps) {
               set(role === 'none' ? { escalateTo: '', escalateHours: '' } : { escalateTo: role })
             }
           />
-          {step.escalateTo ? (
-            <Input
-              aria-label={t('standInHours')}
-              className="w-20"
-              inputMode="numeric"
-              placeholder="h"
-              value={step.escalateHours}
-              onChange={(event) => set({ escalateHours: event.target.value })}
-            />
-          ) : null}
-        </div>
-      </Field>
-      <Field className="col-span-3" label={t('keys')} hint={t('keysHint')} error={fault('keys')}>
-        <Input value={step.keys} onChange={(event) => set({ keys: event.target.value })} autoComplete="off" />
-      </Field>
+        </Field>
+        <Field label={t('standInHours')} error={fault('escalateHours')}>
+          <Input
+            inputMode="numeric"
+            disabled={!step.escalateTo}
+            value={step.escalateHours}
+            onChange={(event) => set({ escalateHours: event.target.value })}
+          />
+        </Field>
+      </div>
+      <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)] items-start gap-3">
+        <Field label={t('keys')} hint={t('keysHint')} error={fault('keys')}>
+          <Input value={step.keys} onChange={(event) => set({ keys: event.target.value })} autoComplete="off" />
+        </Field>
+        <Checkbox
+          className="pt-6"
+          label={t('passkey')}
+          checked={step.passkey}
+          onCheckedChange={(passkey) => set({ passkey })}
+        />
+      </div>
     </>
   );
 }
