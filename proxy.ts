@@ -7,7 +7,7 @@ import { policyOfProcess } from '@/server/platform/auth/security-headers';
  */
 export function proxy(request: NextRequest): NextResponse {
   const nonce = btoa(crypto.randomUUID());
-  const policy = policyOfProcess(nonce);
+  const policy = policyOfProcess(nonce, request.nextUrl.pathname);
   const headers = new Headers(request.headers);
   headers.set('x-nonce', nonce);
   headers.set('content-security-policy', policy);

@@ -1,5 +1,6 @@
 import { attachment } from '@/server/modules/approvals/approvals.attachment.queries';
 import type { Actor } from '@/server/platform/auth/actor';
+import { FILE_POLICY } from '@/server/platform/auth/security-headers';
 import { runQuery } from '@/server/platform/query/run-query';
 import { refusalStatus } from './error-map';
 
@@ -29,7 +30,7 @@ export async function attachmentFile(attachmentId: string, actor: Actor): Promis
       'content-type': mediaType.startsWith('text/') ? `${mediaType}; charset=utf-8` : mediaType,
       'content-disposition': disposition(fileName),
       'x-content-type-options': 'nosniff',
-      'content-security-policy': "default-src 'none'; sandbox",
+      'content-security-policy': FILE_POLICY,
       'cross-origin-resource-policy': 'same-origin',
       'cache-control': 'private, no-store',
       etag: `"${sha256}"`,

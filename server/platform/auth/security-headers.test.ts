@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { demoMode } from './demo-mode';
-import { contentSecurityPolicy } from './security-headers';
+import { contentSecurityPolicy, FILE_POLICY, policyOfProcess } from './security-headers';
 
 test('scripts need the nonce, forms may lead to the identity provider only', () => {
   const policy = contentSecurityPolicy({
@@ -14,6 +14,13 @@ test('scripts need the nonce, forms may lead to the identity provider only', () 
   expect(
     contentSecurityPolicy({ nonce: 'abc', development: false, identityProvider: 'not an address; script-src *' }),
   ).toMatch(/form-action 'self'$/);
+});
+
+test('a file that somebody brought in loads and runs nothing, and no page is taken for one', () => {
+  expect(policyOfProcess('abc', '/api/attachments/7')).toBe(FILE_POLICY);
+  expect(FILE_POLICY).toContain('sandbox');
+  for (const path of ['/', '/approvals', '/api/attachments', '/x/api/attachments/7'])
+    expect(policyOfProcess('abc', path)).toContain("'nonce-abc'");
 });
 
 test.each([

@@ -25,8 +25,18 @@ export function contentSecurityPolicy(parts: {
   return directives.join('; ');
 }
 
-/** For this process: its mode and its identity provider. */
-export function policyOfProcess(nonce: string): string {
+/** Where files are handed out that people brought in. */
+const FILES = '/api/attachments/';
+
+/** For a file that somebody brought in: should a browser show it after all, it loads nothing and runs nothing. */
+export const FILE_POLICY = "default-src 'none'; sandbox";
+
+/**
+ * For an answer of this process, with its mode and its identity provider. It is decided here and not by the route: the
+ * headers that the proxy sets stand before those of a route.
+ */
+export function policyOfProcess(nonce: string, path: string): string {
+  if (path.startsWith(FILES)) return FILE_POLICY;
   return contentSecurityPolicy({
     nonce,
     development: process.env.NODE_ENV === 'development',
