@@ -28,6 +28,7 @@ function whatAndWhose({ t }: Pick<ColumnTools, 't'>): Column<FeeRow>[] {
       id: 'planRef',
       header: t('fee.plan'),
       width: 140,
+      firm: true,
       sortable: true,
       filter: { kind: 'text' },
       cell: (row) => <span className="font-mono text-small">{row.planRef}</span>,

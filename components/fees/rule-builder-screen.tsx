@@ -10,6 +10,7 @@ import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
 import { PageHeader } from '@/components/ui/page-header';
 import { PropertyList, Section } from '@/components/ui/property-list';
+import { Skeleton } from '@/components/ui/skeleton';
 import { StatusBadge } from '@/components/value/status-badge';
 import { draftOf, emptyDraft, lastMonth, ruleOf, type RuleDetail, type RuleDraft } from './fee-words';
 import { RuleForm } from './rule-form';
@@ -27,7 +28,7 @@ export function RuleBuilderScreen({ rule }: { rule: RuleDetail | null }) {
   const wanted = useDeferredValue(ruleOf(draft));
   const mayDraft = useCan()('fees.draftRule');
   const readOnly = !mayDraft || (rule !== null && rule.status !== 'draft');
-  const { data: trial } = useQuery({
+  const { data: trial, isError: failed } = useQuery({
     ...trpc.fees.tryRule.queryOptions({ ...(wanted ?? ruleOf({ ...emptyDraft, name: '-' })!), ...period }),
     enabled: mayDraft && wanted !== null,
     placeholderData: keepPreviousData,
@@ -60,6 +61,7 @@ export function RuleBuilderScreen({ rule }: { rule: RuleDetail | null }) {
         </div>
         <div className="flex flex-col gap-6">
           {trial && wanted ? <TrialSection trial={trial} currency={draft.currency} month={period.from} /> : null}
+          {mayDraft && wanted && !trial && !failed ? <Skeleton className="h-24 w-full" /> : null}
           {rule ? <RuleFacts rule={rule} /> : null}
           {rule ? <VersionsSection rule={rule} /> : null}
         </div>

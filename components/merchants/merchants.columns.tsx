@@ -40,7 +40,14 @@ function whatAndWhere({ t }: Pick<ColumnTools, 't'>): Column<MerchantRow>[] {
       sortable: true,
       cell: (row) => <span className="font-medium">{row.name}</span>,
     },
-    { id: 'ref', header: t('column.ref'), width: 110, sortable: true, cell: (row) => <RefText>{row.ref}</RefText> },
+    {
+      id: 'ref',
+      header: t('column.ref'),
+      width: 132,
+      firm: true,
+      sortable: true,
+      cell: (row) => <RefText>{row.ref}</RefText>,
+    },
     {
       id: 'status',
       header: t('column.status'),
@@ -53,7 +60,7 @@ function whatAndWhere({ t }: Pick<ColumnTools, 't'>): Column<MerchantRow>[] {
     {
       id: 'country',
       header: t('column.country'),
-      width: 80,
+      width: 96,
       sortable: true,
       filter: { kind: 'enum', options: countries.map((value) => ({ value, label: value })) },
       cell: (row) => row.country,

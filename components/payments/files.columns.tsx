@@ -47,7 +47,8 @@ export function fileColumns({ t }: Pick<ColumnTools, 't'>): Column<FileRow>[] {
     {
       id: 'state',
       header: t('column.state'),
-      width: 170,
+      width: 148,
+      firm: true,
       filter: { kind: 'enum', options: fileStates.map((value) => ({ value, label: t(`file.status.${value}`) })) },
       cell: (row) => (
         <StatusBadge

@@ -12,7 +12,7 @@ type Tools = Pick<ColumnTools, 't'> & { tab: OrderTab };
 export function orderColumns({ t, tab }: Tools): Column<OrderRow>[] {
   const why = tab === 'blocked';
   return [
-    { id: 'ref', header: t('column.ref'), width: 132, sortable: true, cell: (row) => <RefText>{row.ref}</RefText> },
+    { id: 'ref', header: t('column.ref'), width: 152, sortable: true, cell: (row) => <RefText>{row.ref}</RefText> },
     {
       id: 'holderName',
       header: t('column.payee'),
@@ -41,7 +41,8 @@ export function orderColumns({ t, tab }: Tools): Column<OrderRow>[] {
     {
       id: 'state',
       header: t('column.state'),
-      width: 130,
+      width: 132,
+      firm: true,
       filter: tab === 'all' ? { kind: 'enum', options: stateOptions(t) } : undefined,
       cell: (row) => <StatusBadge status={row.state} noun="payments.order" tones={orderTones} />,
     },
@@ -52,7 +53,7 @@ export function orderColumns({ t, tab }: Tools): Column<OrderRow>[] {
       hiddenByDefault: !why,
       cell: (row) => row.blockedReason ?? '—',
     },
-    { id: 'iban', header: t('column.iban'), width: 150, cell: (row) => <MaskedIban text={row.iban} /> },
+    { id: 'iban', header: t('column.iban'), width: 150, firm: true, cell: (row) => <MaskedIban text={row.iban} /> },
     {
       id: 'fileRef',
       header: t('column.file'),

@@ -17,7 +17,7 @@ const tones: Readonly<Record<string, Tone>> = {
 /** The columns of what came back: the code is shown with what we do about it. */
 export function returnColumns({ t }: Pick<ColumnTools, 't'>): Column<ReturnRow>[] {
   return [
-    { id: 'orderRef', header: t('column.ref'), width: 132, cell: (row) => <RefText>{row.orderRef}</RefText> },
+    { id: 'orderRef', header: t('column.ref'), width: 152, cell: (row) => <RefText>{row.orderRef}</RefText> },
     { id: 'holderName', header: t('column.who'), width: 190, filter: { kind: 'text' }, cell: (row) => row.holderName },
     {
       id: 'amountMinor',
@@ -38,7 +38,8 @@ export function returnColumns({ t }: Pick<ColumnTools, 't'>): Column<ReturnRow>[
     {
       id: 'handling',
       header: t('column.handling'),
-      width: 190,
+      width: 170,
+      firm: true,
       filter: { kind: 'enum', options: handlings.map((value) => ({ value, label: t(`handlingShort.${value}`) })) },
       cell: (row) => <Badge tone={tones[row.handling]}>{t(`handlingShort.${row.handling}`)}</Badge>,
     },

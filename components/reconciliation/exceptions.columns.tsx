@@ -8,7 +8,7 @@ import { ageBuckets, ageTone, bucketKey, causes, exceptionTones, type ExceptionR
 
 function whatAndWhy({ t }: Pick<ColumnTools, 't'>): Column<ExceptionRow>[] {
   return [
-    { id: 'ref', header: t('column.ref'), width: 126, cell: (row) => <RefText>{row.ref}</RefText> },
+    { id: 'ref', header: t('column.ref'), width: 152, cell: (row) => <RefText>{row.ref}</RefText> },
     {
       id: 'cause',
       header: t('column.cause'),

@@ -50,7 +50,9 @@ export function PeekPanel({ title, eyebrow, footer, onClose, ref, className, chi
         </header>
         {children}
       </div>
-      {footer ? <footer className="flex flex-wrap items-center gap-2 border-t px-4 py-3">{footer}</footer> : null}
+      {footer ? (
+        <footer className="flex flex-wrap items-center gap-2 border-t px-4 py-3 empty:hidden">{footer}</footer>
+      ) : null}
     </aside>
   );
 }
