@@ -13,8 +13,8 @@ import { PropertyList } from '@/components/ui/property-list';
 import { Skeleton } from '@/components/ui/skeleton';
 import { FailedState } from '@/components/ui/states';
 import { Money } from '@/components/value/money';
-import { BulkItems } from './bulk-items';
-import { BulkProgress } from './bulk-progress';
+import { BulkItemsSection } from './bulk-items-section';
+import { BulkProgressSection } from './bulk-progress-section';
 import type { Bulk } from './use-bulk';
 import { useBulkSignature } from './use-signature';
 
@@ -39,7 +39,7 @@ export function BulkDialog({ bulkId, onClose, onConfirmed }: BulkDialogProps) {
       footer={<Button onClick={onClose}>{t('close')}</Button>}
     >
       {error && !data ? <FailedState error={error} onRetry={() => void refetch()} /> : null}
-      {data ? <BulkProgress bulk={data} /> : error ? null : <Skeleton className="w-2/3" />}
+      {data ? <BulkProgressSection bulk={data} /> : error ? null : <Skeleton className="w-2/3" />}
     </Dialog>
   );
 }
@@ -90,7 +90,7 @@ function Confirm({ bulk, onClose, onConfirmed }: { bulk: Bulk; onClose: () => vo
       <div className="flex flex-col gap-3">
         {refusal ? <Callout tone="danger">{refusal.message}</Callout> : null}
         <Totals bulk={bulk} />
-        <BulkItems bulkId={bulkId} total={bulk.total} />
+        <BulkItemsSection bulkId={bulkId} total={bulk.total} />
         <Field label={decision === 'reject' ? t('reason') : t('reasonOptional')} hint={t('reasonHint')}>
           <Textarea value={reason} maxLength={2000} onChange={(event) => setReason(event.target.value)} />
         </Field>

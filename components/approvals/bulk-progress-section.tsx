@@ -1,14 +1,14 @@
 'use client';
 import { useFormatter, useTranslations } from 'use-intl';
 import { PropertyList } from '@/components/ui/property-list';
-import { BulkItems } from './bulk-items';
+import { BulkItemsSection } from './bulk-items-section';
 import type { Bulk } from './use-bulk';
 
 /** What asks for another look: everything that was neither done nor is on its way. */
 const notDone = ['refused', 'crashed', 'changed', 'failed'];
 
 /** How many of a list have which result, and those that were not done with the reason of each. */
-export function BulkProgress({ bulk }: { bulk: Bulk }) {
+export function BulkProgressSection({ bulk }: { bulk: Bulk }) {
   const t = useTranslations('approvals.bulk');
   const format = useFormatter();
   const counts = new Map<string, number>();
@@ -32,7 +32,7 @@ export function BulkProgress({ bulk }: { bulk: Bulk }) {
         }))}
       />
       {bulk.state === 'done' ? (
-        <BulkItems bulkId={bulk.id} total={bulk.total} {...(left.length > 0 ? { outcomes: left } : {})} />
+        <BulkItemsSection bulkId={bulk.id} total={bulk.total} {...(left.length > 0 ? { outcomes: left } : {})} />
       ) : null}
     </div>
   );

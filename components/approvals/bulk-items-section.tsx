@@ -11,7 +11,7 @@ import { amountOf } from './requests.columns';
 
 const SHOWN = 100;
 
-type BulkItemsProps = {
+type BulkItemsSectionProps = {
   bulkId: string;
   total: number;
   /** Only those with one of these outcomes. */
@@ -19,7 +19,7 @@ type BulkItemsProps = {
 };
 
 /** The requests of a list in its order, the first hundred of them; all of them are in the file beside it. */
-export function BulkItems({ bulkId, total, outcomes }: BulkItemsProps) {
+export function BulkItemsSection({ bulkId, total, outcomes }: BulkItemsSectionProps) {
   const t = useTranslations('approvals.bulk');
   const filters = { bulk: [bulkId], ...(outcomes ? { outcome: [...outcomes] } : {}) };
   const { data, error, refetch } = useQuery(
