@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { convertMinor, rateMissing, ratesFrom, type Rate } from './exchange';
+import { businessDate } from '@/server/kernel/business-date';
+import { convertMinor, currenciesNamed, rateMissing, ratesFrom, standingOfPair, type Rate } from './exchange';
 
 const rate = (from: string, to: string, text: string): Rate => ({ from, to, rate: text, date: '2026-11-20' });
 
@@ -41,5 +42,40 @@ describe('a conversion', () => {
       code: 'APPROVALS.RATE_MISSING',
       details: { from: 'EUR', to: 'SEK' },
     });
+  });
+});
+
+describe('the pairs that are needed', () => {
+  const date = businessDate('2026-11-20');
+  const on = (day: string) => ({ from: 'SEK', to: 'EUR', rate: '0.0871', date: day });
+  const pair = { from: 'SEK', to: 'EUR' };
+
+  it('are named by conditions and by limits of steps, each currency once', () => {
+    const policies = [
+      { conditions: [[{ currency: 'EUR' }, {}], [{ currency: 'CHF' }]], steps: [{ kind: 'automatic' }] },
+      { conditions: [], steps: [{ role: 'administrator', currency: 'EUR' }, { currency: 'AUD' }] },
+    ];
+    expect(currenciesNamed(policies)).toEqual(['AUD', 'CHF', 'EUR']);
+  });
+
+  it.each([
+    ['holds from its day on', [on('2026-11-20')], [], { state: 'holds', daysLeft: 6 }],
+    ['holds on its last day', [on('2026-11-14')], [], { state: 'holds', daysLeft: 0 }],
+    ['is old after it', [], [on('2026-11-13')], { state: 'old', daysLeft: null }],
+    ['is missing', [], [], { state: 'missing', daysLeft: null, last: null }],
+    [
+      'is missing where only the other way is there',
+      [],
+      [{ ...on('2026-11-20'), from: 'EUR', to: 'SEK' }],
+      { state: 'missing' },
+    ],
+    ['is missing where it leads elsewhere', [{ ...on('2026-11-20'), to: 'CHF' }], [], { state: 'missing' }],
+  ])('a rate %s', (_what, holding, newest, expected) => {
+    expect(standingOfPair(pair, { holding, newest, businessDate: date })).toMatchObject({ ...pair, ...expected });
+  });
+
+  it('name the newest rate that there ever was', () => {
+    const at = { businessDate: date, holding: [], newest: [on('2026-11-01')] };
+    expect(standingOfPair(pair, at).last).toEqual({ rate: '0.0871', date: '2026-11-01' });
   });
 });
