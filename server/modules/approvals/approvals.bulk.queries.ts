@@ -34,7 +34,7 @@ export type BulkSummary = Pick<BulkRow, 'id' | 'root' | 'total' | 'state' | 'exp
 /** A list of one's own: what was shown, how far it is, and what became of its items. */
 export const bulk = defineQuery({
   name: 'approvals.bulk',
-  permission: 'approvals.read',
+  permission: 'approvals.decide',
   scope: 'own',
   masks: {},
   reveal: null,
@@ -84,7 +84,7 @@ export type BulkItemRow = {
 /** The items of a list of one's own in the order in which it was shown, each with its result. The filter `bulk` names it. */
 export const bulkItems = defineList<BulkItemRow>({
   name: 'approvals.bulkItems',
-  permission: 'approvals.read',
+  permission: 'approvals.decide',
   scope: 'own',
   from: `approval_bulk_item i join approval_bulk b on b.id = i.bulk_id join approval_request r on r.id = i.request_id
     left join person p on r.maker_kind = 'person' and p.id::text = r.maker_id`,
