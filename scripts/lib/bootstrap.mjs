@@ -85,6 +85,34 @@ function npm(args) {
   });
 }
 
+/** The codes of a connection that can never come about; anything else is for npm to judge. */
+const unreachable = /^(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ENETUNREACH|EHOSTUNREACH)$/;
+
+/** True when a fetch of the registry failed for want of a network. Of several addresses that were tried each must have. */
+export function isUnreachable(error) {
+  const cause = error?.cause ?? error;
+  const all = cause?.errors ?? [cause];
+  return all.length > 0 && all.every((each) => unreachable.test(each?.code ?? ''));
+}
+
+/**
+ * Undefined when the registry of npm answers, or may: npm itself asks for every package, and says only after minutes that
+ * there is no network. Behind a proxy that npm knows of nothing is asked.
+ */
+async function networkRefusal() {
+  const { code, output } = await npm(['config', 'get', 'registry', 'proxy', 'https-proxy']);
+  const value = (name) => new RegExp(`^${name}\\s?=\\s?"?([^"\\n]*)`, 'm').exec(output)?.[1] ?? 'null';
+  const proxied = ['proxy', 'https-proxy'].some((name) => !['null', ''].includes(value(name)));
+  const registry = value('registry');
+  if (code !== 0 || proxied || !URL.canParse(registry)) return undefined;
+  try {
+    await fetch(registry, { method: 'HEAD', signal: AbortSignal.timeout(10_000) });
+    return undefined;
+  } catch (error) {
+    return isUnreachable(error) ? explain('ENOTFOUND') : undefined;
+  }
+}
+
 /** Installs the locked packages when they are not there, or not these. Ends the process with words when it cannot. */
 export async function install() {
   if (isInstalled()) {
@@ -94,9 +122,9 @@ export async function install() {
   const from = Date.now();
   console.log('  · packages (the first time takes a minute or two) …');
   const space = statfsSync(root);
-  const tooSmall = spaceRefusal(space.bavail * space.bsize);
-  if (tooSmall !== undefined) {
-    console.error(`  ✗ ${tooSmall}`);
+  const refusal = spaceRefusal(space.bavail * space.bsize) ?? (await networkRefusal());
+  if (refusal !== undefined) {
+    console.error(`  ✗ ${refusal}`);
     process.exit(1);
   }
   // Into an empty place exactly what is locked; over an older installation only what changed, which takes seconds.

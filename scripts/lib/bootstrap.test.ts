@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { rootDir } from '@/scripts/lib/paths';
-import { explain, spaceRefusal } from './bootstrap.mjs';
+import { explain, isUnreachable, spaceRefusal } from './bootstrap.mjs';
 import { nodeRefusal } from './node-version.mjs';
 
 describe('words before anything is installed', () => {
@@ -31,6 +33,22 @@ describe('words before anything is installed', () => {
   test('space', () => {
     expect(spaceRefusal(1.5e9)).toBeUndefined();
     expect(spaceRefusal(213_400_000)).toBe('Only 213 MB are free on this disk; about 1.5 GB are needed.');
+  });
+
+  test('no network is what cannot be reached by any of its addresses', async () => {
+    const failed = (code: string) => Object.assign(new Error(code), { code });
+    const fetching = (cause: unknown) => new TypeError('fetch failed', { cause });
+    expect(isUnreachable(fetching(failed('ENOTFOUND')))).toBe(true);
+    expect(isUnreachable(fetching(failed('SELF_SIGNED_CERT_IN_CHAIN')))).toBe(false);
+    expect(isUnreachable(fetching(new AggregateError([failed('ECONNREFUSED'), failed('ENETUNREACH')])))).toBe(true);
+    expect(isUnreachable(fetching(new AggregateError([failed('ECONNREFUSED'), failed('ETIMEDOUT')])))).toBe(false);
+    expect(isUnreachable(new DOMException('timeout', 'TimeoutError'))).toBe(false);
+    const server = createServer();
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    await new Promise((resolve) => server.close(resolve));
+    const real: unknown = await fetch(`http://127.0.0.1:${port}/`).catch((error: unknown) => error);
+    expect(isUnreachable(real)).toBe(true);
   });
 
   test('an old Node', () => {
