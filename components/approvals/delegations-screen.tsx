@@ -8,7 +8,8 @@ import { useAct } from '@/components/shell/use-act';
 import { Button } from '@/components/ui/button';
 import { PageHeader } from '@/components/ui/page-header';
 import { ReasonDialog } from '@/components/ui/reason-dialog';
-import { ErrorState } from '@/components/ui/states';
+import { missingPermission } from '@/components/ui/refusal';
+import { ErrorState, NoPermissionState } from '@/components/ui/states';
 import { Instant } from '@/components/value/dates';
 import { DelegateDialog } from './delegate-dialog';
 
@@ -21,6 +22,8 @@ export function DelegationsScreen() {
   const { data, error, refetch } = useQuery(useTRPC().approvals.delegations.queryOptions({}));
   const [proposing, setProposing] = useState(false);
   const [ending, setEnding] = useState<Delegation | null>(null);
+  const missing = missingPermission(error);
+  if (missing !== null) return <NoPermissionState permission={missing} />;
   return (
     <>
       <PageHeader
