@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Smartphone } from 'lucide-react';
 import { useState, type FormEvent } from 'react';
-import { useFormatter, useTranslations } from 'use-intl';
+import { useTranslations } from 'use-intl';
 import { useTRPC, type RouterOutputs } from '@/components/shell/trpc-provider';
 import { useAct } from '@/components/shell/use-act';
 import { Button } from '@/components/ui/button';
@@ -10,6 +10,7 @@ import { Callout } from '@/components/ui/callout';
 import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
+import { Instant } from '@/components/value/dates';
 import { EnrolDialog } from './enrol-dialog';
 import { RecoveryCodes } from './recovery-codes';
 
@@ -18,7 +19,6 @@ type Factor = RouterOutputs['access']['secondFactor'];
 /** The authenticator app and the recovery codes: what stands in for a passkey, and for a lost device. */
 export function FactorSection() {
   const t = useTranslations('access.factor');
-  const format = useFormatter();
   const { data: factor } = useQuery(useTRPC().access.secondFactor.queryOptions());
   const [asking, setAsking] = useState<'enrol' | 'remove' | 'codes' | null>(null);
   if (!factor) return null;
@@ -45,7 +45,13 @@ export function FactorSection() {
       <ul aria-label={t('title')} className="border-t">
         <li className="flex h-row items-center justify-between gap-4 border-b px-4">
           <span>
-            {factor.app ? t('since', { at: format.dateTime(factor.app.since, { dateStyle: 'medium' }) }) : t('none')}
+            {factor.app ? (
+              <>
+                {t('since')} <Instant at={factor.app.since} />
+              </>
+            ) : (
+              t('none')
+            )}
           </span>
           {factor.app ? (
             <Button size="sm" onClick={() => setAsking('remove')}>

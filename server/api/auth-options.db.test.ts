@@ -152,7 +152,8 @@ test('whoever has an app goes on with a token, and is nobody until the code is r
   expect(half.actor.kind).toBe('anonymous');
   const token = secondStepOf(half.error ?? '') ?? '';
   expect(token).not.toBe('');
-  for (const wrong of [{ code: '000000' }, { passkey: '{' }, { passkey: '{}' }]) {
+  const wrongs: Record<string, string>[] = [{ code: '000000' }, { passkey: '{' }, { passkey: '{}' }];
+  for (const wrong of wrongs) {
     const refused = await signInWith('second-step', { token, ...wrong });
     expect(refused.actor.kind).toBe('anonymous');
     expect(refused.error).toMatch(/^ACCESS\.(CODE_WRONG|SIGN_IN_FAILED)$/);
