@@ -8,6 +8,7 @@ export type Bench = (args: readonly string[]) => Promise<BenchResult>;
 const benches: Readonly<Record<string, () => Promise<{ bench: Bench }>>> = {
   'approve-bulk': () => import('./approve-bulk'),
   'day-close': () => import('./day-close'),
+  inbox: () => import('./inbox'),
   'ledger-post': () => import('./ledger-post'),
   'statement-import': () => import('./statement-import'),
 };
