@@ -169,7 +169,7 @@ describe('refused is', () => {
   });
 
   test('a key whose time is over, and one whose owner is shut out', async () => {
-    const leaver = await world.actor('support-agent', 'Leaver');
+    const leaver = await world.actor('credit-officer', 'Leaver');
     const [old, his] = [
       await makeKey(world, owner, { permissions: rights }),
       await makeKey(world, leaver, { permissions: rights }),

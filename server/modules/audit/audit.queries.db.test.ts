@@ -54,13 +54,13 @@ test('the timeline of a record is for everybody, that of people for auditors onl
 });
 
 test('what a key did names its owner and the key, and is found among what keys did', async () => {
-  const owner = await world.actor('support-agent', 'Olga');
+  const owner = await world.actor('credit-officer', 'Olga');
   const auditor = await world.actor('auditor');
   const made = await makeKey(world, owner, { permissions: ['access.revokeKey'] });
   await world.done('access.revokeKey', { keyId: made.keyId, reason: 'Its own end' }, made.actor);
   const answer = await runQuery(events, { ...page, filters: { actorKind: ['key'] } }, auditor);
   if (answer.status !== 'ok') throw answer.refusal;
-  const actor = `Olga (support-agent) (key ${made.name})`;
+  const actor = `Olga (credit-officer) (key ${made.name})`;
   expect(answer.value.rows).toEqual([
     expect.objectContaining({
       actor,

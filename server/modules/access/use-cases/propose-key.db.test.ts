@@ -105,7 +105,7 @@ describe('a proposed key', () => {
 describe('who sees and ends keys', () => {
   it('their owner, and administrators; nobody else ends one', async () => {
     const made = await makeKey(world, owner, { permissions: ['calendar.read'] });
-    const stranger = await world.actor('support-agent', 'Sana');
+    const stranger = await world.actor('credit-officer', 'Sana');
     const seen = async (by: Actor) => {
       const answer = await runQuery(keys, {}, by);
       if (answer.status === 'refused') throw answer.refusal;

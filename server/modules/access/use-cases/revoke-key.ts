@@ -15,7 +15,7 @@ export const revokeKey = defineCommand({
   effect: 'stop',
   input: revokeKeyInput,
   example: async (world) => {
-    const owner = await world.actor('collections-agent');
+    const owner = await world.actor('finance-operator');
     const made = await world.approved('access.proposeKey', await proposeKey.example(world), owner);
     return { keyId: z.object({ keyId: z.uuid() }).parse(made).keyId, reason: 'The machine was replaced' };
   },

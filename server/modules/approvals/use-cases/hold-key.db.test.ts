@@ -107,7 +107,7 @@ describe('a key that decides', () => {
   });
 
   it('is its owner for whoever stands in for them, and uses nothing that was lent', async () => {
-    const cem = await world.actor('support-agent', 'Cem');
+    const cem = await world.actor('auditor', 'Cem');
     await world.approved(
       'approvals.delegate',
       {
@@ -225,7 +225,7 @@ describe('the limits of a key', () => {
     ).rows[0]?.sum;
 
   it('hold for what it makes, in one act and in a day, whoever would have to approve it', async () => {
-    const agent = await world.actor('collections-agent', 'Alma');
+    const agent = await world.actor('collections-lead', 'Alma');
     const small = await makeKey(world, agent, { permissions: ['fees.waive'], ...euros('99', null) });
     expect(codeOf(await world.run('fees.waive', await waiver(), small.actor))).toBe('APPROVALS.KEY_PER_ACT');
     const foreign = await makeKey(world, agent, { permissions: ['fees.waive'], ...euros('99', null), currency: 'SEK' });
