@@ -10,7 +10,7 @@ import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { QrCode } from '@/components/ui/qr-code';
 import { Skeleton } from '@/components/ui/skeleton';
-import { RecoveryCodes } from './recovery-codes';
+import { RecoveryCodes } from './recovery-section';
 
 type Begun = { totpId: string; secret: string; uri: string };
 

@@ -12,7 +12,7 @@ import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Instant } from '@/components/value/dates';
 import { EnrolDialog } from './enrol-dialog';
-import { RecoveryCodes } from './recovery-codes';
+import { RecoveryCodes } from './recovery-section';
 
 type Factor = RouterOutputs['access']['secondFactor'];
 

@@ -5,7 +5,7 @@ import { Callout } from '@/components/ui/callout';
 import { cn } from '@/components/ui/cn';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
-import { SecondStep } from './second-step';
+import { SecondStep } from './second-step-form';
 import { secondStepOf, signInLabels, signInWords, type SignInLanguage } from './sign-in-words';
 
 export type DemoPerson = { personId: string; name: string; initials: string; roles: string[] };
