@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ibanLength, makeIban } from '@/server/kernel/iban';
 import { joinSql, sql } from '@/server/platform/db/sql';
-import { openWorld, type TestWorld } from '@/server/testing/example-world';
-import type { QueryContext } from './define';
-import { defineList } from './list';
-import type { ListInput } from './list-url';
-import { outsideMasks } from './list-masks';
-import { maskValue } from './mask';
+import { openWorld, type TestWorld } from './example-world';
+import type { QueryContext } from '@/server/platform/query/define';
+import { defineList } from '@/server/platform/query/list';
+import type { ListInput } from '@/server/platform/query/list-url';
+import { outsideMasks } from '@/server/platform/query/list-masks';
+import { maskValue } from '@/server/platform/query/mask';
 
 let world: TestWorld;
 beforeAll(async () => {
