@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it, test } from 'vitest';
 import { commands } from '@/server/registry';
-import type { Effect, ProofDemand } from './define';
-import { proofDemand } from './proof';
+import type { Effect, ProofDemand } from '@/server/platform/command/define';
+import { proofDemand } from '@/server/platform/command/proof';
 
 const effects: readonly Effect[] = ['money', 'terms', 'fact', 'draft', 'stop', 'work'];
 const demands: readonly ProofDemand[] = ['none', 'if-held', 'required'];
