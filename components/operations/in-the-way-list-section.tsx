@@ -37,7 +37,7 @@ function Row({ line }: { line: InTheWay }) {
       {href ? (
         <Link
           href={href}
-          aria-label={t('goTo', { what: words })}
+          aria-label={`${t('deal')}: ${words}`}
           className="font-medium text-accent underline-offset-2 hover:underline"
         >
           {t('deal')}
@@ -63,7 +63,7 @@ function Waits({ file }: { file: InTheWay['files'][number] }) {
   );
   return (
     <p className="w-full text-small text-ink-2">
-      <Link href={`/payments/files/${file.id}`} className="text-accent underline-offset-2 hover:underline">
+      <Link href={`/payments/files/${file.id}`} className="text-accent underline underline-offset-2">
         {t('file', { ref: file.ref, amount })}
       </Link>{' '}
       {file.state === 'approved'
