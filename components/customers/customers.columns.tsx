@@ -15,25 +15,9 @@ const feeGroups = ['standard', 'loyal', 'new'];
 const countries = ['AT', 'DE', 'ES', 'FI', 'FR', 'IT', 'NL'];
 const plain = (values: readonly string[]) => values.map((value) => ({ value, label: value }));
 
-export function customerColumns({ t }: Pick<ColumnTools, 't'>): Column<CustomerRow>[] {
+/** Where a customer lives, and what they may buy. */
+function standing({ t }: Pick<ColumnTools, 't'>): Column<CustomerRow>[] {
   return [
-    {
-      id: 'name',
-      header: t('column.name'),
-      width: 190,
-      sortable: true,
-      cell: (row) => <span className="font-medium">{row.name}</span>,
-    },
-    {
-      id: 'ref',
-      header: t('column.ref'),
-      width: 130,
-      firm: true,
-      sortable: true,
-      cell: (row) => <RefText>{row.ref}</RefText>,
-    },
-    { id: 'email', header: t('column.email'), width: 170, cell: (row) => <MaskedText text={row.email} /> },
-    { id: 'phone', header: t('column.phone'), width: 130, cell: (row) => <MaskedText text={row.phone} /> },
     { id: 'city', header: t('column.city'), width: 120, sortable: true, cell: (row) => row.city },
     {
       id: 'country',
@@ -72,6 +56,29 @@ export function customerColumns({ t }: Pick<ColumnTools, 't'>): Column<CustomerR
       sortable: true,
       cell: (row) => <Money value={{ amountMinor: row.limitMinor, currency: row.currency }} />,
     },
+  ];
+}
+
+export function customerColumns({ t }: Pick<ColumnTools, 't'>): Column<CustomerRow>[] {
+  return [
+    {
+      id: 'name',
+      header: t('column.name'),
+      width: 190,
+      sortable: true,
+      cell: (row) => <span className="font-medium">{row.name}</span>,
+    },
+    {
+      id: 'ref',
+      header: t('column.ref'),
+      width: 130,
+      firm: true,
+      sortable: true,
+      cell: (row) => <RefText>{row.ref}</RefText>,
+    },
+    { id: 'email', header: t('column.email'), width: 170, cell: (row) => <MaskedText text={row.email} /> },
+    { id: 'phone', header: t('column.phone'), width: 130, cell: (row) => <MaskedText text={row.phone} /> },
+    ...standing({ t }),
     {
       id: 'feeGroup',
       header: t('column.feeGroup'),

@@ -2,7 +2,10 @@ import type { ReactNode, Ref } from 'react';
 import { cn } from './cn';
 
 /** What this page is, and what can be done on it. */
-export function PageHeader(props: {
+export function PageHeader({
+  ref,
+  ...props
+}: {
   title: ReactNode;
   badges?: ReactNode;
   lead?: ReactNode;
@@ -11,10 +14,7 @@ export function PageHeader(props: {
   ref?: Ref<HTMLElement>;
 }) {
   return (
-    <header
-      ref={props.ref}
-      className={cn('flex flex-wrap items-center gap-x-3 gap-y-2 px-4 pt-3 pb-2', props.className)}
-    >
+    <header ref={ref} className={cn('flex flex-wrap items-center gap-x-3 gap-y-2 px-4 pt-3 pb-2', props.className)}>
       <div className="min-w-0">
         <div className="flex flex-wrap items-center gap-2">
           <h1 className="text-title font-semibold tracking-tight">{props.title}</h1>

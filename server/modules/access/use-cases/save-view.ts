@@ -3,13 +3,7 @@ import { ROLES } from '@/server/platform/auth/permissions';
 import { defineCommand } from '@/server/platform/command/define';
 import { uuidv7 } from '@/server/platform/crypto/ids';
 import { saveViewInput } from '../access.schema';
-import {
-  countOwnViews,
-  dropDefaultsOfOthers,
-  rolesOf,
-  upsertView,
-  viewsOf,
-} from '../access.view.repo';
+import { countOwnViews, dropDefaultsOfOthers, rolesOf, upsertView, viewsOf } from '../access.view.repo';
 import { rolesToShareWith, viewQuery } from '../domain/shared-view';
 import { sessionOf } from './sign-out';
 
