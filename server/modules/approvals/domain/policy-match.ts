@@ -59,12 +59,12 @@ function words(fact: FactValue): readonly string[] {
 function factFor(condition: Condition, facts: Facts, rateOf: RateOf): FactValue {
   const fact = Object.hasOwn(facts, condition.field) ? facts[condition.field] : undefined;
   const { currency } = condition;
-  if (currency === undefined || fact === undefined || facts.currency === currency) return fact;
+  const { currency: from } = facts;
+  if (currency === undefined || from === currency) return fact;
   const amountMinor = integerOf(fact);
-  const from = facts.currency;
-  const rate = typeof from === 'string' ? rateOf(from, currency) : undefined;
-  if (amountMinor === null || typeof from !== 'string' || !rate) return undefined;
-  return convertMinor({ amountMinor, currency: from }, rate);
+  if (amountMinor === null || typeof from !== 'string') return undefined;
+  const rate = rateOf(from, currency);
+  return rate && convertMinor({ amountMinor, currency: from }, rate);
 }
 
 /**

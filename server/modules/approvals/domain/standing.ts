@@ -58,9 +58,7 @@ export function refuseEnded(request: Subject, now: Date): Refusal | null {
     return refuse(
       'APPROVALS.CLOSED',
       `${request.ref} is ${request.status} and takes no more decisions. Open it to see how it ended.`,
-      {
-        status: request.status,
-      },
+      { status: request.status },
     );
   }
   if (request.expiresAt.getTime() <= now.getTime()) {
@@ -84,6 +82,13 @@ export function refuseNotShown(request: Subject, shown: { version: number; conte
   return null;
 }
 
+/** What is asked for now; throws BrokenInvariant where nothing is, since a complete request does not stay pending. */
+function askedNow(request: Subject, yeses: readonly Yes[]) {
+  const { phase, waitingRoles } = progress(request.steps, yeses);
+  invariant(phase, `request ${request.ref} has all its decisions and is still pending`);
+  return { phase, waitingRoles };
+}
+
 /** Whether this person is asked, and for which step and kind of decision; the order of refusals is fixed. */
 export function placeOfPerson(
   request: Subject,
@@ -103,8 +108,7 @@ export function placeOfPerson(
       ),
     };
   }
-  const { phase, waitingRoles } = progress(request.steps, yeses);
-  invariant(phase, `request ${request.ref} has all its decisions and is still pending`);
+  const { phase, waitingRoles } = askedNow(request, yeses);
   const { personId, roles, key = null } = person;
   if (key !== null && !request.steps.some((step) => step.kind === phase && step.keys?.includes(key))) {
     const message = `No policy of ${request.ref} lets the key "${key}" decide. A person decides in the portal.`;
@@ -127,7 +131,7 @@ export function placeOfPerson(
 function placeOfLent(
   request: Subject,
   yeses: readonly Yes[],
-  { personId, lent }: { personId: string; lent: Lent },
+  { personId, lent, phase }: { personId: string; lent: Lent; phase: StepKind },
 ): { readonly refusal: Refusal } | Place {
   const { giverId, giverName, roles } = lent;
   if (lent.hand !== null) {
@@ -139,8 +143,6 @@ function placeOfLent(
     const message = `${giverName}, for whom you stand in, has decided on ${request.ref} already; the two of you count once.`;
     return { refusal: refuse('APPROVALS.ALREADY_DECIDED', message, { giverId }) };
   }
-  const { phase } = progress(request.steps, yeses);
-  invariant(phase, `request ${request.ref} has all its decisions and is still pending`);
   const stepNo = stepFor(request.steps, yeses, { personId, onBehalfOf: giverId, kind: phase, roles });
   if (stepNo === null)
     return { refusal: refuse('APPROVALS.NOT_ASKED', `${request.ref} does not wait for a role of ${giverName}.`) };
@@ -159,9 +161,9 @@ export function placeOfAny(
   const own = placeOfPerson(request, yeses, self);
   // What others lend a person is not their key's.
   if (!own.refusal || self.hand !== null || self.decided || self.key) return own;
-  const { waitingRoles } = progress(request.steps, yeses);
+  const { phase, waitingRoles } = askedNow(request, yeses);
   const asked = lent.filter((one) => one.roles.some((role) => waitingRoles.includes(role)));
-  const places = asked.map((one) => placeOfLent(request, yeses, { personId: self.personId, lent: one }));
+  const places = asked.map((one) => placeOfLent(request, yeses, { personId: self.personId, lent: one, phase }));
   return places.find((place) => place.refusal === null) ?? places[0] ?? own;
 }
 
