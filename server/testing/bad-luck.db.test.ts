@@ -4,6 +4,10 @@ import { z } from 'zod';
 import type { Actor } from '@/server/platform/auth/actor';
 import { boundHash } from '@/server/platform/command/execute-approved';
 import { uuidv7 } from '@/server/platform/crypto/ids';
+import { installationSigner } from '@/server/platform/crypto/signing';
+import { runQuery } from '@/server/platform/query/run-query';
+import { evidence } from '@/server/modules/approvals/approvals.evidence.queries';
+import { verifyEvidence } from '@/server/modules/approvals/use-cases/verify-evidence';
 import { approvalDesk, codeOf, decisionOf } from './approval-desk';
 import { openWorld, type TestWorld } from './example-world';
 
@@ -38,6 +42,14 @@ async function left(change: { requestId: string; merchantId: string }) {
     [change.requestId, change.merchantId],
   );
   return row;
+}
+
+/** The evidence file of a request, as an auditor gets it. */
+async function evidenceOf(subjectId: string): Promise<string> {
+  const auditor = await world.actor('auditor', 'Reader');
+  const answer = await runQuery(evidence, { subjectId, reason: 'Yearly audit' }, auditor);
+  if (answer.status !== 'ok' || answer.value instanceof Error) throw new Error(JSON.stringify(answer));
+  return answer.value.text;
 }
 
 async function policyOfTwo(): Promise<() => Promise<void>> {
@@ -94,6 +106,32 @@ describe('an approver whose role changes', () => {
     expect(decisionOf(await desk.decide(change, await world.actor('finance-approver', 'Next')))).toBe('pending');
     expect(await left(change)).toMatchObject({ accounts: 0, runs: 0 });
     expect(decisionOf(await desk.decide(change, await world.actor('finance-approver', 'Third')))).toBe('executed');
+  });
+
+  it('and who comes back after a suspension decides anew: no request is complete by a return', async () => {
+    const retire = await policyOfTwo();
+    const change = await desk.waiting();
+    await retire();
+    const returner = await world.actor('finance-approver', 'Returner');
+    const [personId, root] = [await world.personId(returner), await world.actor('administrator', 'Root')];
+    expect(decisionOf(await desk.decide(change, returner))).toBe('pending');
+    await world.done('access.suspendPerson', { personId, reason: 'On leave' }, root);
+    expect(decisionOf(await desk.decide(change, await world.actor('finance-approver', 'Next')))).toBe('pending');
+    await world.approved('access.reinstatePerson', { personId, reason: 'Back from leave' }, root);
+    expect(await left(change)).toMatchObject({ accounts: 0, runs: 0 });
+    expect(await desk.statusOf(change.requestId)).toBe('pending');
+    // Whoever has no password yet sets one first.
+    await world.owner.query(`update person set status = 'active' where id = $1`, [personId]);
+
+    const back = await world.actor('finance-approver', 'Returner');
+    expect(decisionOf(await desk.decide(change, back))).toBe('executed');
+    expect(await desk.liveIbans(change.merchantId)).toEqual([change.iban]);
+    const pack = await evidenceOf(change.requestId);
+    expect(await verifyEvidence(pack, installationSigner().publicKey)).toMatchObject({ ok: true, decisions: 3 });
+    const forged = JSON.parse(pack) as { audit: { leaf: { command: string } }[] };
+    forged.audit = forged.audit.filter((row) => row.leaf.command !== 'access.suspendPerson');
+    const { findings } = await verifyEvidence(JSON.stringify(forged), null);
+    expect(findings.join()).toContain('That a suspension voided the decision of Returner');
   });
 });
 

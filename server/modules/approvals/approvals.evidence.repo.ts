@@ -50,7 +50,7 @@ export async function decisionFacts(db: Db, requestId: string): Promise<Facts[]>
       'signature', case when s.decision_id is not null then jsonb_build_object('passkeyId', s.passkey_id, 'signs', s.signs,
         'credentialId', s.credential_id, 'publicKey', s.public_key, 'rpId', s.rp_id, 'origin', s.origin,
         'clientDataJSON', s.client_data_json, 'authenticatorData', s.authenticator_data, 'signature', s.signature, 'proof', s.proof) end,
-      'undone', case when u.decision_id is not null then jsonb_build_object('reason', u.reason, 'runId', u.run_id, 'at', u.at) end) as facts
+      'undone', case when u.decision_id is not null then jsonb_build_object('why', u.why, 'reason', u.reason, 'runId', u.run_id, 'at', u.at) end) as facts
     from approval_decision d join person p on p.id = d.person_id left join approval_signature s on s.decision_id = d.id
       left join approval_undo u on u.decision_id = d.id
     where d.request_id = ${requestId}::uuid order by d.at, d.id`);
@@ -68,7 +68,7 @@ export async function attachmentFacts(db: Db, requestId: string): Promise<Facts[
 
 type SealedRow = { leaf: Leaf; seq: bigint | null; batchNo: bigint | null };
 
-/** The audit rows of the request, of its execution, and of the registration of every passkey that signed it. */
+/** The audit rows of the request, of its execution, of every suspension that voided a decision, and of the registration of every passkey that signed it. */
 async function auditRows(db: Db, requestId: string): Promise<SealedRow[]> {
   return db.rows<SealedRow>(sql`
     with wanted as (
@@ -76,6 +76,9 @@ async function auditRows(db: Db, requestId: string): Promise<SealedRow[]> {
         and a.command <> 'approvals.evidence'
       union
       select a.id from approval_request r join audit_event a on a.run_id in (r.submit_run_id, r.executed_run_id) where r.id = ${requestId}::uuid
+      union
+      select a.id from approval_decision d join approval_undo u on u.decision_id = d.id and u.why = 'suspended'
+      join audit_event a on a.run_id = u.run_id where d.request_id = ${requestId}::uuid
       union
       select a.id from approval_decision d join approval_signature s on s.decision_id = d.id
       join audit_event a on a.entity_type = 'passkey' and a.entity_id = s.passkey_id::text where d.request_id = ${requestId}::uuid)

@@ -30,7 +30,7 @@ export function approverQuality(db: Db, { from, until }: Span): Promise<Approver
           and o.person_id = d.person_id and o.at <= d.at) as unopened,
         exists (select from approval_bulk_item i join approval_bulk b on b.id = i.bulk_id where i.request_id = d.request_id
           and i.version = d.version and i.state = 'decided' and b.person_id = d.person_id) as bulk
-      from approval_decision d join approval_request r on r.id = d.request_id left join approval_undo u on u.decision_id = d.id
+      from approval_decision d join approval_request r on r.id = d.request_id left join approval_undo u on u.decision_id = d.id and u.why = 'own'
       left join lateral (select max(e.at) as at from approval_decision e where e.request_id = d.request_id and e.version = d.version
         and e.id < d.id and e.person_id <> d.person_id) l on true
       where d.at >= ${from} and d.at < ${until})

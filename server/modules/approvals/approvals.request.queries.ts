@@ -103,7 +103,7 @@ async function peopleOf(
     select d.person_id, p.display_name || coalesce(' (key ' || k.name || ')', '') as name, b.display_name as on_behalf_of, d.decision,
       d.reason, d.at,
       (p.status = 'active' and coalesce(b.status, 'active') = 'active' and u.decision_id is null and k.revoked_at is null) as counts,
-      u.at as undone_at, u.reason as undone_reason
+      case when u.why = 'own' then u.at end as undone_at, u.reason as undone_reason
     from approval_decision d join person p on p.id = d.person_id left join person b on b.id = d.on_behalf_of
       left join approval_undo u on u.decision_id = d.id left join api_key k on k.id = d.key_id
     where d.request_id = ${request.id} and d.version = ${request.version} order by d.at, d.id`);
@@ -133,7 +133,7 @@ async function you(context: QueryContext, request: RequestRow, askedAgain: boole
   if (!personId) return not('Only a person decides on a request.');
   const decided = await ownDecision(db, request, personId);
   const place = await placeOf(db, request, { personId, lock: false });
-  if (place.refusal) return not(place.refusal.message, decided?.attempt === 1);
+  if (place.refusal) return not(place.refusal.message, decided?.undoneBefore === false);
   if (!context.permissions.has('approvals.decide')) return not('You do not hold the permission to decide on requests.');
   return { may: place.phase, whyNot: null, mayUndo: false, opened: await isOpened(db, request, personId), ...maker };
 }

@@ -5,7 +5,8 @@ import { STANDING } from './approvals.repo';
 export type OwnDecision = {
   id: string;
   decision: 'approve' | 'recommend' | 'reject';
-  attempt: number;
+  /** Whether this person took one back before on this version: then this one stands. A suspension takes nothing back. */
+  undoneBefore: boolean;
   onBehalfOf: string | null;
 };
 
@@ -16,7 +17,10 @@ export async function ownDecision(
   personId: string,
 ): Promise<OwnDecision | null> {
   return db.maybe<OwnDecision>(sql`
-    select d.id, d.decision, d.attempt, d.on_behalf_of from approval_decision d
+    select d.id, d.decision, d.on_behalf_of, exists (
+        select from approval_undo u join approval_decision b on b.id = u.decision_id
+        where b.request_id = d.request_id and b.version = d.version and b.person_id = d.person_id and u.why = 'own') as undone_before
+    from approval_decision d
     where d.request_id = ${request.id} and d.version = ${request.version} and d.person_id = ${personId} and ${STANDING}`);
 }
 
@@ -27,6 +31,24 @@ export async function insertUndo(
   await tx.exec(sql`
     insert into approval_undo (decision_id, person_id, reason, run_id, at)
     values (${row.decisionId}, ${row.personId}, ${row.reason}, ${row.runId}, ${row.at})`);
+}
+
+/**
+ * Voids what was decided by a suspended person, or with a role of theirs, on requests that wait. Gives the decisions. The
+ * requests must be locked in id order before.
+ */
+export async function insertVoids(
+  tx: Tx,
+  of: { personId: string; requestIds: readonly string[]; runId: string; at: Date },
+): Promise<string[]> {
+  const rows = await tx.rows<{ decisionId: string }>(sql`
+    insert into approval_undo (decision_id, person_id, why, run_id, at)
+    select d.id, d.person_id, 'suspended', ${of.runId}::uuid, ${of.at}
+    from approval_decision d join approval_request r on r.id = d.request_id and r.version = d.version
+    where r.id = any (${of.requestIds}::uuid[]) and d.decision <> 'reject' and ${of.personId}::uuid in (d.person_id, d.on_behalf_of)
+      and ${STANDING}
+    order by d.id returning decision_id`);
+  return rows.map((row) => row.decisionId);
 }
 
 export type UndoTold = {

@@ -7,7 +7,7 @@ import { closeRequest, decisionsOf, findRequest, namesWhoMay, yesesOf } from './
 import { stuckRequests } from './approvals.rights.queries';
 import { gate } from './use-cases/gate';
 import { holdWorld } from './use-cases/hold-world';
-import { recount } from './use-cases/recount';
+import { recount, voidDecisions } from './use-cases/recount';
 
 export { approvalClosed } from './approvals.events';
 
@@ -16,6 +16,7 @@ export const approvalPort: ApprovalPort = {
   gate,
   holdRights: holdWorld,
   recount,
+  voidDecisions,
   stuckRequests: async (tx) => (await stuckRequests(tx)).map(({ id, ref }) => ({ id, ref })),
   async load({ tx }, requestId, lock): Promise<StoredRequest | null> {
     const row = await findRequest(tx, requestId, lock);

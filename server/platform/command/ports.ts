@@ -62,7 +62,12 @@ export interface ApprovalPort {
   holdRights(tx: RunContext['tx'], change: RightsOfPerson, now: Date): Promise<void>;
   /** Requests that wait and for which too few people are left. */
   stuckRequests(tx: RunContext['tx']): Promise<readonly { readonly id: string; readonly ref: string }[]>;
-  /** Asks anew whom requests wait for, after decisions of this person or of a key of theirs began or ceased to count. */
+  /**
+   * Voids for good what a suspended person decided on requests that wait, and asks anew whom these wait for. Gives the ids
+   * of the decisions.
+   */
+  voidDecisions(context: Pick<RunContext, 'tx' | 'run'>, personId: string): Promise<readonly string[]>;
+  /** Asks anew whom requests wait for, after decisions that a key of this person made ceased to count. */
   recount(tx: RunContext['tx'], personId: string): Promise<void>;
   /** Marks a request as executed by a run. */
   markExecuted(context: RunContext, requestId: string, result: unknown): Promise<void>;

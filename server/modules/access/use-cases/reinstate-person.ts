@@ -55,19 +55,21 @@ export const reinstatePerson = defineCommand({
     return { personId, reason: 'Back from leave' };
   },
   approval,
-  handle: async ({ tx, audit, raise }, wish) => {
+  handle: async (context, wish) => {
+    const { tx, audit, raise } = context;
     await suspended(tx, wish);
+    // Nothing that was decided before the return counts by it; whoever returns decides anew.
+    const voided = await doors().approvals.voidDecisions(context, wish.personId);
     const { status } = await tx.one<{ status: string }>(
       sql`select case when password_hash is null and not demo then 'invited' else 'active' end as status from person where id = ${wish.personId}`,
     );
     await touchPerson(tx, wish.personId, status);
-    await doors().approvals.recount(tx, wish.personId);
     await raise(rightsChanged, { personId: wish.personId });
     await audit({
       entityType: 'person',
       entityId: wish.personId,
       before: { status: 'suspended' },
-      after: { status },
+      after: { status, voided },
       reason: wish.reason,
     });
     return { personId: wish.personId, status };

@@ -7,7 +7,10 @@ import { endSessions, keepAnAdministrator, lockPerson, touchPerson } from '../ac
 import { reasonShape } from '../access.schema';
 import { endSteps } from '../access.step.repo';
 
-/** Shuts a person out at once, by one hand: all sessions end, the next call is refused. Undoing it takes two. */
+/**
+ * Shuts a person out at once, by one hand: all sessions end, the next call is refused, and what they decided on requests
+ * that still wait counts no more, also after a return. Undoing it takes two.
+ */
 export const suspendPerson = defineCommand({
   name: 'access.suspendPerson',
   permission: 'access.suspendPerson',
@@ -18,7 +21,8 @@ export const suspendPerson = defineCommand({
     reason: 'Laptop was stolen',
   }),
   approval: null,
-  handle: async ({ tx, audit, raise }, { personId, reason }) => {
+  handle: async (context, { personId, reason }) => {
+    const { tx, audit, raise } = context;
     await keepAnAdministrator(tx, personId);
     const person = await lockPerson(tx, personId);
     if (person.status === 'suspended')
@@ -26,7 +30,7 @@ export const suspendPerson = defineCommand({
     await touchPerson(tx, personId, 'suspended');
     const ended = await endSessions(tx, personId);
     await endSteps(tx, personId);
-    await doors().approvals.recount(tx, personId);
+    const voided = await doors().approvals.voidDecisions(context, personId);
     const stuck = await doors().approvals.stuckRequests(tx);
     await raise(rightsChanged, { personId });
     await raise(sessionsEnded, { personId });
@@ -34,7 +38,7 @@ export const suspendPerson = defineCommand({
       entityType: 'person',
       entityId: personId,
       before: { status: person.status },
-      after: { status: 'suspended', sessionsEnded: ended, stuck: stuck.map((request) => request.ref) },
+      after: { status: 'suspended', sessionsEnded: ended, stuck: stuck.map((request) => request.ref), voided },
       reason,
     });
     return { personId, sessionsEnded: ended, stuck };

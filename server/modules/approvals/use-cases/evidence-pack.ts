@@ -36,8 +36,8 @@ const decisionShape = z.looseObject({
   contentHash: hex64,
   runId: z.uuid(),
   signature: signatureShape.nullable(),
-  /** Set where its person took the decision back: it is shown, and it does not count. */
-  undone: z.looseObject({ runId: z.uuid() }).nullish(),
+  /** Set where its person took the decision back, or a suspension voided it: it is shown, and it does not count. */
+  undone: z.looseObject({ runId: z.uuid(), why: z.enum(['own', 'suspended']).optional() }).nullish(),
 });
 
 /** An evidence file, as the query writes it and the verifier reads it. */

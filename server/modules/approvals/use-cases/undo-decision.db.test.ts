@@ -243,6 +243,24 @@ describe('the database', () => {
     expect(await byHand(anton, 'approvals.decide', ({ runId }) => again(antonId, runId, 1))).toBe('written');
   });
 
+  it('voids a decision by the run of a suspension only, and only while its person is suspended', async () => {
+    const change = await desk.waiting();
+    await desk.decide(change, anton);
+    const antonId = await world.personId(anton);
+    const decision = sql`(select id from approval_decision where request_id = ${change.requestId})`;
+    const insert = (runId: string) => sql`
+      insert into approval_undo (decision_id, person_id, why, run_id, at) values (${decision}, ${antonId}, 'suspended', ${runId}, now())`;
+    const act = 'access.suspendPerson';
+    expect(await byHand(berta, act, ({ runId }) => insert(runId))).toBe('approval_undo_suspended');
+    await world.owner.query(`update person set status = 'suspended' where id = $1`, [antonId]);
+    try {
+      expect(await byHand(berta, 'approvals.undoDecision', ({ runId }) => insert(runId))).toBe('approval_undo_own_run');
+      expect(await byHand(berta, act, ({ runId }) => insert(runId))).toBe('written');
+    } finally {
+      await world.owner.query(`update person set status = 'active' where id = $1`, [antonId]);
+    }
+  });
+
   it('takes no third decision and no undo of the second', async () => {
     const change = await desk.waiting();
     await desk.decide(change, anton);

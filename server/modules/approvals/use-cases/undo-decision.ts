@@ -11,7 +11,7 @@ import { exampleDecided } from './example-request';
 
 function refuseUndo(ref: string, own: OwnDecision | null): Refusal | null {
   if (!own) return refuse('APPROVALS.NOT_DECIDED', `There is no decision of yours on ${ref} that you could take back.`);
-  if (own.attempt === 1) return null;
+  if (!own.undoneBefore) return null;
   const message = `You took back a decision on ${ref} before, so this one stands. Ask its maker to withdraw the request, or another approver to reject it.`;
   return refuse('APPROVALS.UNDONE_BEFORE', message);
 }

@@ -89,6 +89,9 @@ function checkPeople({ request, hands, decisions }: Pack, book: Book): void {
     book.findings.push('The request was executed without all the decisions that its steps ask for.');
 }
 
+/** The acts in whose runs decisions are voided. */
+const SUSPENSIONS: ReadonlySet<string> = new Set(['access.suspendPerson', 'access.reinstatePerson']);
+
 /** Every decision and the execution have their audit row, which says the same. */
 function checkRuns({ request, decisions, attachments, audit }: Pack, book: Book): void {
   const rowOf = (runId: string) => audit.find(({ leaf }) => leaf.runId === runId)?.leaf;
@@ -113,6 +116,12 @@ function checkRuns({ request, decisions, attachments, audit }: Pack, book: Book)
   for (const { id, name, personId, undone } of decisions) {
     if (!undone) continue;
     const row = rowOf(undone.runId);
+    if (undone.why === 'suspended') {
+      const voided = z.looseObject({ voided: z.array(z.string()) }).safeParse(recordIn(row?.after)).data?.voided;
+      if (!SUSPENSIONS.has(row?.command ?? '') || !voided?.includes(id))
+        book.findings.push(`That a suspension voided the decision of ${name} has no audit row that says the same.`);
+      continue;
+    }
     const said = z.looseObject({ decisionId: z.string() }).safeParse(recordIn(row?.after)).data;
     if (row?.command !== 'approvals.undoDecision' || row.actorId !== personId || said?.decisionId !== id)
       book.findings.push(`That ${name} took a decision back has no audit row that says the same.`);
