@@ -109,23 +109,22 @@ function findCases(act: Act, maker: 'person' | 'system'): Case[] {
 
 /** Whether an act with these facts is small enough to be meant for one hand. */
 function withinLimit({ oneHand }: Act, facts: Facts): boolean {
-  const amount = oneHand && facts[`amountMinor@${oneHand.currency}`];
-  return oneHand !== undefined && typeof amount === 'bigint' && amount <= oneHand.upToMinor;
+  if (!oneHand) return false;
+  const amount = facts[`amountMinor@${oneHand.currency}`];
+  return typeof amount === 'bigint' && amount <= oneHand.upToMinor;
 }
-
-const rolesAsked = (step: Step): string[] => [step.role, ...(step.escalateTo === undefined ? [] : [step.escalateTo])];
 
 type Click = { readonly text: string; readonly counts: readonly string[] };
 
 /** How one of these identities could fill a place without counting anybody twice, with their own or a borrowed role. */
 function clicksFor(world: World, by: readonly Identity[], at: { step: Step; counted: ReadonlySet<string> }): Click[] {
-  const asked = rolesAsked(at.step);
+  const asked = [at.step.role, at.step.escalateTo];
   const verb = at.step.kind === 'recommend' ? 'recommends' : 'approves';
   return by.flatMap((one) => {
     if (at.counted.has(one.countsAs)) return [];
     if (one.key && !at.step.keys?.includes(one.key.name)) return [];
-    const lent = (one.key ? [] : world.lent)
-      .filter((row) => row.delegateId === one.id)
+    const lent = world.lent
+      .filter((row) => !one.key && row.delegateId === one.id)
       .flatMap((row) => {
         const giver = world.identities.find((other) => other.id === row.giverId && other.active);
         return giver ? [{ giver, roles: row.roles.filter((role) => giver.roles.includes(role)) }] : [];

@@ -83,87 +83,88 @@ describe('a refusal says what is wrong, where, and what to do', () => {
     placeOfAny(subject, yeses, { self: { ...person, roles: [] }, lent: [lent] }).refusal;
   const ref = 'AP-2611-0001-11';
 
-  it.each<[string, Refusal | null, string, object]>([
+  it.each<[string, () => Refusal | null, string, object]>([
     [
       'an end',
-      refuseEnded({ ...request, status: 'executed' }, now),
+      () => refuseEnded({ ...request, status: 'executed' }, now),
       `${ref} is executed and takes no more decisions. Open it to see how it ended.`,
       { status: 'executed' },
     ],
     [
       'an expiry',
-      refuseEnded({ ...request, expiresAt: now }, now),
+      () => refuseEnded({ ...request, expiresAt: now }, now),
       `${ref} expired before it was decided. Its maker may submit it again.`,
       { expiresAt: now },
     ],
     [
       'a change',
-      refuseNotShown(request, { version: 1, contentHash: '' }),
+      () => refuseNotShown(request, { version: 1, contentHash: '' }),
       `${ref} was changed after you opened it. Read its present version and decide on that.`,
       { shown: 1, version: 2 },
     ],
     [
       'other content',
-      refuseNotShown(request, { version: 2, contentHash: 'b' }),
+      () => refuseNotShown(request, { version: 2, contentHash: 'b' }),
       `What you were shown is not the content of ${ref}. Open it again and read it before you decide.`,
       { shown: 'b' },
     ],
     [
       'a decision',
-      placeOfPerson(request, [], { ...person, decided: true }).refusal,
+      () => placeOfPerson(request, [], { ...person, decided: true }).refusal,
       `You have decided on ${ref} already; each person counts once.`,
       {},
     ],
     [
       'a key',
-      placeOfPerson(request, [], key).refusal,
+      () => placeOfPerson(request, [], key).refusal,
       `No policy of ${ref} lets the key "bot" decide. A person decides in the portal.`,
       { denied: true, key: 'bot', ...here },
     ],
     [
       'a limit',
-      placeOfPerson(request, [], { ...person, roles: [], beyondLimit: ['head', 'finance-approver'] }).refusal,
+      () => placeOfPerson(request, [], { ...person, roles: [], beyondLimit: ['head', 'finance-approver'] }).refusal,
       `The amount of ${ref} is above what you may decide as finance-approver. Somebody with a higher limit decides.`,
       { role: 'finance-approver' },
     ],
     [
       'a role',
-      placeOfPerson(two, [], { ...person, roles: ['maker'] }).refusal,
+      () => placeOfPerson(two, [], { ...person, roles: ['maker'] }).refusal,
       `${ref} waits for finance-approver or head, and you do not hold that role.`,
       { waitingRoles: ['finance-approver', 'head'], roles: ['maker'] },
     ],
     [
       'a hand of the giver',
-      lentOf({ ...ann, hand: 'editor' }),
+      () => lentOf({ ...ann, hand: 'editor' }),
       `You stand in for Ann, who had a hand in ${ref}; somebody else must decide on it.`,
       { denied: true, why: 'editor', ...here, giverId: 'ann' },
     ],
     [
       'a decision of the giver',
-      lentOf({ ...ann, decided: true }),
+      () => lentOf({ ...ann, decided: true }),
       `Ann, for whom you stand in, has decided on ${ref} already; the two of you count once.`,
       { giverId: 'ann' },
     ],
-    ['a yes of the giver', lentOf(ann, twice, [yes('ann')]), `${ref} does not wait for a role of Ann.`, {}],
+    ['a yes of the giver', () => lentOf(ann, twice, [yes('ann')]), `${ref} does not wait for a role of Ann.`, {}],
     [
       'a rejection without a reason',
-      refuseWrongKind(request, 'approve', { decision: 'reject' }),
+      () => refuseWrongKind(request, 'approve', { decision: 'reject' }),
       'A rejection needs a reason: the maker has to know what to change.',
       {},
     ],
     [
       'an approval where one recommends',
-      refuseWrongKind(request, 'recommend', { decision: 'approve' }),
+      () => refuseWrongKind(request, 'recommend', { decision: 'approve' }),
       `${ref} was made by a machine: one person recommends it first, another one approves it.`,
       { asked: 'recommend' },
     ],
     [
       'a recommendation where one approves',
-      refuseWrongKind(request, 'approve', { decision: 'recommend' }),
+      () => refuseWrongKind(request, 'approve', { decision: 'recommend' }),
       `${ref} waits for an approval, not for another recommendation.`,
       { asked: 'approve' },
     ],
-  ])('for %s', (_what, refusal, message, details) => {
+  ])('for %s', (_what, refuses, message, details) => {
+    const refusal = refuses();
     expect(refusal?.message).toBe(message);
     expect(refusal?.details).toEqual(details);
   });
