@@ -5,7 +5,7 @@ import { systemActor, type Actor } from '@/server/platform/auth/actor';
 import { canonicalHash } from '@/server/platform/crypto/canonical';
 import { uuidFrom } from '@/server/platform/crypto/ids';
 import { json, sql } from '@/server/platform/db/sql';
-import { dbOver, type Db } from '@/server/platform/db/tx';
+import { dbOver, type Db, type Tx } from '@/server/platform/db/tx';
 import type { RunContext } from './context';
 import { theDatabase } from './registry';
 import { runWork } from './run-work';
@@ -93,9 +93,11 @@ async function oneChunk(
   parts: Scoped,
   step: ProcessStep,
   row: StepRow,
-): Promise<'again' | 'done' | { blocked: string } | { refusal: Refusal }> {
+): Promise<'again' | 'done' | 'over' | { blocked: string } | { refusal: Refusal }> {
   const { process, scope, date, actor } = parts;
   const id = processRunId(process.name, scope);
+  // Steps are taken in their order: when the last one is done, all are, and the process ends in the same transaction.
+  const isLast = row.ordinal === process.steps.length - 1;
   let blocked: string | null = null;
   const outcome = await chunkRun<{ done: boolean }>(
     {
@@ -125,6 +127,7 @@ async function oneChunk(
               else coalesce(b.value, a.value) end), '{}')
             from jsonb_each(process_step.counts) a(key, value) full join jsonb_each(${json(answer.counts)}::jsonb) b(key, value) using (key))
         where process_run_id = ${id} and ordinal = ${row.ordinal}`);
+      if (done && isLast) await noteDone(tx, id);
       await context.audit({
         entityType: 'process',
         entityId: id,
@@ -135,6 +138,7 @@ async function oneChunk(
           chunk: row.chunks,
           counts: answer.counts,
           changedSet: answer.changedSetHash ?? null,
+          ...(done && isLast ? { state: 'done' } : {}),
         },
       });
       return { done };
@@ -145,26 +149,33 @@ async function oneChunk(
   });
   if (outcome === null) return { blocked: blocked ?? '' };
   if (outcome.status === 'refused') return { refusal: outcome.refusal };
-  return outcome.status === 'done' && outcome.result.done ? 'done' : 'again';
+  if (outcome.status !== 'done' || !outcome.result.done) return 'again';
+  return isLast ? 'over' : 'done';
 }
 
 class BlockedStep extends Error {}
+
+async function noteDone(tx: Tx, id: string): Promise<void> {
+  await tx.exec(sql`
+    update process_run set state = 'done', message = null, finished_at = clock_timestamp() where id = ${id} and state <> 'done'`);
+}
 
 /** The id of a process run depends on its name and scope only, so that every caller finds the same row. */
 export function processRunId(name: string, scope: string): string {
   return uuidFrom('process', name, scope);
 }
 
-async function settle(
-  parts: Omit<Scoped, 'date'>,
-  { state, message, step }: { state: 'blocked' | 'done'; message: string | null; step: number },
+/** Notes the step that must wait. */
+async function block(
+  { process, scope, actor }: Omit<Scoped, 'date'>,
+  { message, step }: { message: string; step: number },
 ) {
-  const { process, scope, actor } = parts;
   const id = processRunId(process.name, scope);
   const db = dbOver(theDatabase().app, 'prepared');
   const chunk = await db.one<{ n: number }>(
     sql`select coalesce(sum(chunks), 0)::int as n from process_step where process_run_id = ${id}`,
   );
+  const state = 'blocked';
   await chunkRun(
     {
       process,
@@ -173,13 +184,12 @@ async function settle(
       what: { state, message },
     },
     async ({ tx, audit }) => {
-      await tx.exec(sql`update process_run set state = ${state}, message = ${message},
-        finished_at = case when ${state} = 'done' then clock_timestamp() end where id = ${id} and state <> 'done'`);
-      if (state === 'blocked') {
-        await tx.exec(
-          sql`update process_step set state = 'blocked', message = ${message} where process_run_id = ${id} and ordinal = ${step}`,
-        );
-      }
+      await tx.exec(
+        sql`update process_run set state = ${state}, message = ${message} where id = ${id} and state <> 'done'`,
+      );
+      await tx.exec(
+        sql`update process_step set state = ${state}, message = ${message} where process_run_id = ${id} and ordinal = ${step}`,
+      );
       await audit({ entityType: 'process', entityId: id, after: { process: process.name, scope, state, message } });
     },
   );
@@ -209,15 +219,14 @@ export async function runProcess(
     const row = await db.maybe<StepRow>(
       sql`select ordinal, step, state, chunks, cursor from process_step where process_run_id = ${id} and state <> 'done' order by ordinal limit 1`,
     );
-    if (!row) break;
+    if (!row) return { status: 'done', processRunId: id };
     const step = process.steps.find((candidate) => candidate.name === row.step);
     invariant(step, `process ${process.name} has no step "${row.step}" any more`);
     const answer = await oneChunk({ process, scope, date, actor }, step, row);
+    if (answer === 'over') return { status: 'done', processRunId: id };
     if (typeof answer !== 'object') continue;
     if ('refusal' in answer) return { status: 'refused', refusal: answer.refusal };
-    await settle({ process, scope, actor }, { state: 'blocked', message: answer.blocked, step: row.ordinal });
+    await block({ process, scope, actor }, { message: answer.blocked, step: row.ordinal });
     return { status: 'blocked', processRunId: id, step: step.name, message: answer.blocked };
   }
-  await settle({ process, scope, actor }, { state: 'done', message: null, step: -1 });
-  return { status: 'done', processRunId: id };
 }
