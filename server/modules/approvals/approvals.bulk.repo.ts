@@ -67,9 +67,9 @@ export async function finishBulk(tx: Tx, bulkId: string, at: Date): Promise<void
 }
 
 /** The bulks that are being worked off, the longest confirmed first. */
-export async function runningBulks(db: Db, limit: number): Promise<string[]> {
+export async function runningBulks(db: Db): Promise<string[]> {
   const rows = await db.rows<{ id: string }>(
-    sql`select id from approval_bulk where state = 'running' order by confirmed_at, id limit ${limit}`,
+    sql`select id from approval_bulk where state = 'running' order by confirmed_at, id`,
   );
   return rows.map((row) => row.id);
 }

@@ -214,7 +214,7 @@ describe('a list that is confirmed', () => {
   it('that a fault of one item crashes goes on with the others', async () => {
     const ids = await stage(3);
     await world.owner.query(
-      `create function burst() returns trigger language plpgsql as $$ begin raise exception 'a row bursts'; end $$`,
+      `create or replace function burst() returns trigger language plpgsql as $$ begin raise exception 'a row bursts'; end $$`,
     );
     await world.owner.query(
       `create trigger x_burst before update on merchant for each row when (old.id = '${(await query<{ entity_id: string }>('select entity_id from approval_request where id = $1', [ids[1]]))[0]?.entity_id ?? ''}') execute function burst()`,
@@ -229,6 +229,26 @@ describe('a list that is confirmed', () => {
     expect(await query('select status from approval_request where id = $1', [ids[1]])).toEqual([{ status: 'pending' }]);
     expect(await query('select 1 from approval_decision where request_id = $1', [ids[1]])).toEqual([]);
   });
+});
+
+it('a list that breaks holds up no list behind it', async () => {
+  const confirmed = async () => {
+    const { bulkId, root } = await list(await stage(1));
+    await world.done('approvals.bulkDecide', { bulkId, root, decision: 'approve' }, checker);
+    return bulkId;
+  };
+  const [broken, behind] = [await confirmed(), await confirmed()];
+  await world.owner.query(
+    `create or replace function burst() returns trigger language plpgsql as $$ begin raise exception 'a row bursts'; end $$`,
+  );
+  await world.owner.query(
+    `create trigger x_burst before update on approval_bulk for each row when (old.id = '${broken}') execute function burst()`,
+  );
+  await expect(runBulks()).rejects.toThrow('a row bursts');
+  expect((await itemsOf(behind)).map((item) => item.status)).toEqual(['executed']);
+  await world.owner.query('drop trigger x_burst on approval_bulk');
+  await runBulks();
+  expect((await itemsOf(broken)).map((item) => item.status)).toEqual(['executed']);
 });
 
 describe('a list', () => {

@@ -68,10 +68,19 @@ export async function runBulk(bulkId: string): Promise<void> {
   if (outcome.status === 'refused') throw outcome.refusal;
 }
 
-/** Works off every list that was confirmed; for the worker, again and again. */
+/**
+ * Works off every list that was confirmed; for the worker, again and again. A list that breaks holds up no other: the
+ * others are worked off first, then its fault is thrown.
+ */
 export async function runBulks(signal?: AbortSignal): Promise<void> {
-  for (const bulkId of await runningBulks(dbOver(theDatabase().app), 10)) {
+  const faults: unknown[] = [];
+  for (const bulkId of await runningBulks(dbOver(theDatabase().app))) {
     if (signal?.aborted) return;
-    await runBulk(bulkId);
+    try {
+      await runBulk(bulkId);
+    } catch (error) {
+      faults.push(error);
+    }
   }
+  if (faults.length > 0) throw faults[0];
 }
