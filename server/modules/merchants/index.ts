@@ -41,15 +41,25 @@ export async function merchantTerms(tx: Db, merchantId: string): Promise<Merchan
   return merchant;
 }
 
-/** What policies look at of payees: their categories, and since how many days the newest of their accounts is live. */
+/** Whom money goes to or comes from. */
+export type Payee = { readonly counterpartyType: string; readonly counterpartyId: string };
+
+/**
+ * What policies look at of payees: the categories of the merchants among them, and since how many days the newest of their
+ * accounts is live. What nobody knows is not stated, so that a condition about it holds: no category without a merchant, and
+ * no days as soon as one payee is somebody else, of whose account we do not know since when it is theirs.
+ */
 export async function payeeFacts(
   tx: Db,
-  merchantIds: readonly string[],
+  payees: readonly Payee[],
   now: Date,
-): Promise<{ category: string[]; counterpartyChangedDays: number }> {
-  const merchants = await merchantsTerms(tx, merchantIds);
-  const accounts = await liveAccounts(tx, merchantIds);
-  return { category: categoriesOf([...merchants.values()]), counterpartyChangedDays: changedDays(accounts, now) };
+): Promise<{ category?: string[]; counterpartyChangedDays?: number }> {
+  const ofMerchants = payees.filter((payee) => payee.counterpartyType === 'merchant');
+  const merchantIds = [...new Set(ofMerchants.map((payee) => payee.counterpartyId))];
+  if (merchantIds.length === 0) return {};
+  const category = categoriesOf([...(await merchantsTerms(tx, merchantIds)).values()]);
+  if (ofMerchants.length < payees.length) return { category };
+  return { category, counterpartyChangedDays: changedDays(await liveAccounts(tx, merchantIds), now) };
 }
 
 /**

@@ -222,7 +222,7 @@ export async function fileFacts(frame: ApprovalFrame, fileId: string): Promise<F
     direction: file.direction,
     account: file.bankAccountId,
     country: [...new Set(orders.map((order) => order.iban.slice(0, 2)))],
-    ...(await payeeFacts(tx, merchantsOf(orders), now)),
+    ...(await payeeFacts(tx, orders, now)),
     count: file.orderCount,
     firstUse: orders.some((order) => !used.has(order.iban)),
     largestMinor: orders.reduce((largest, order) => (order.amountMinor > largest ? order.amountMinor : largest), 0n),

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeIban } from '@/server/kernel/iban';
-import { accountsChangedSince } from '@/server/modules/merchants';
+import { accountsChangedSince, payeeFacts, type Payee } from '@/server/modules/merchants';
 import type { Actor } from '@/server/platform/auth/actor';
+import { uuidv7 } from '@/server/platform/crypto/ids';
 import { openWorld, type TestWorld } from '@/server/testing/example-world';
 import { EXAMPLE_EXECUTION, stagePayable } from './example-payments';
 
@@ -88,6 +89,16 @@ describe('a file that pays an account which changed a short time ago', () => {
 });
 
 describe('the facts of a file', () => {
+  it('state nothing of a payee of whom it is not known, so that a condition about it holds', async () => {
+    const { merchantId } = await changedAccount();
+    const merchant = { counterpartyType: 'merchant', counterpartyId: merchantId };
+    const customer = { counterpartyType: 'customer', counterpartyId: uuidv7() };
+    const of = (payees: Payee[]) => world.read((tx) => payeeFacts(tx, payees, new Date('2026-11-20T10:00:00Z')));
+    expect(await of([merchant])).toEqual({ category: ['home'], counterpartyChangedDays: 0 });
+    expect(await of([merchant, customer])).toEqual({ category: ['home'] });
+    expect(await of([customer])).toEqual({});
+  });
+
   it('say in which business its payees are, and a policy asks more where one of them is new', async () => {
     const factsOf = (requestId: string) =>
       one<{ facts: Record<string, unknown>; policies: { name: string }[] }>(

@@ -27,8 +27,7 @@ const approval: ApprovalSpec<OrderActInput> = {
   },
   facts: async (frame, input) => {
     const order = await heldOrder(frame, input);
-    const { amountMinor, currency, counterpartyId, counterpartyType, kind, direction } = order;
-    const payees = counterpartyType === 'merchant' ? [counterpartyId] : [];
+    const { amountMinor, currency, counterpartyId, kind, direction } = order;
     return {
       amountMinor,
       currency,
@@ -36,7 +35,7 @@ const approval: ApprovalSpec<OrderActInput> = {
       kind,
       direction,
       country: order.iban.slice(0, 2),
-      ...(await payeeFacts(frame.tx, payees, frame.now)),
+      ...(await payeeFacts(frame.tx, [order], frame.now)),
     };
   },
   content: async (frame, input) => {
