@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { actFacts, inputFact, type Circumstances } from './act-facts';
 import { policyFires } from './policy-match';
 
+const more = { urgent: true, sumMinor: 12n, share: 1.5, list: ['a', 1, true, 2n, null, { b: 1 }] };
 const by: Circumstances = {
   makerKind: 'person',
   creator: 'p1',
@@ -9,7 +10,7 @@ const by: Circumstances = {
   source: 'hand',
   now: new Date('2026-11-22T23:30:00Z'),
   timeZone: 'Europe/Berlin',
-  input: { terms: { feeBps: 300, tags: ['a', 'b'] }, amountMinor: '900', nothing: null },
+  input: { terms: { feeBps: 300, tags: ['a', 'b'] }, amountMinor: '900', nothing: null, ...more },
 };
 
 describe('the facts of an act', () => {
@@ -18,6 +19,9 @@ describe('the facts of an act', () => {
     ['UTC', '2026-11-22T23:30:00Z', 7, 23],
     ['Europe/Berlin', '2026-07-03T21:59:00Z', 5, 23],
     ['Europe/Berlin', '2026-07-03T22:00:00Z', 6, 0],
+    ['UTC', '2026-11-17T09:00:00Z', 2, 9],
+    ['UTC', '2026-11-18T10:00:00Z', 3, 10],
+    ['UTC', '2026-11-19T13:00:00Z', 4, 13],
   ])('name weekday and hour of the business: %s at %s', (timeZone, now, weekday, hour) => {
     expect(actFacts({}, { ...by, timeZone, now: new Date(now) }, [])).toMatchObject({ weekday, hour });
   });
@@ -37,6 +41,7 @@ describe('the facts of an act', () => {
     const facts = actFacts({}, by, ['input.terms.feeBps', 'input.absent', 'country']);
     expect(facts['input.terms.feeBps']).toBe(300);
     expect(facts['input.absent']).toBeUndefined();
+    expect(facts).not.toHaveProperty('country');
   });
 
   it.each([
@@ -47,6 +52,11 @@ describe('the facts of an act', () => {
     ['input.nothing.more', undefined],
     ['input.constructor', undefined],
     ['input.amountMinor', '900'],
+    ['input.amountMinor.length', undefined],
+    ['input.urgent', true],
+    ['input.sumMinor', 12n],
+    ['input.share', '1.5'],
+    ['input.list', ['a', '1', 'true', '2']],
   ])('%s is %o', (field, value) => {
     expect(inputFact(by.input, field)).toEqual(value);
   });

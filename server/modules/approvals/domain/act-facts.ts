@@ -21,7 +21,7 @@ const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 function localTime(now: Date, timeZone: string): { weekday: number; hour: number } {
   const format = new Intl.DateTimeFormat('en-GB', { timeZone, weekday: 'short', hour: '2-digit', hourCycle: 'h23' });
   const parts = new Map(format.formatToParts(now).map((part) => [part.type, part.value]));
-  return { weekday: WEEKDAYS.indexOf(parts.get('weekday') ?? '') + 1, hour: Number(parts.get('hour')) };
+  return { weekday: WEEKDAYS.findIndex((day) => day === parts.get('weekday')) + 1, hour: Number(parts.get('hour')) };
 }
 
 function leaf(value: unknown): FactValue {

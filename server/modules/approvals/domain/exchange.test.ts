@@ -13,6 +13,7 @@ describe('a conversion', () => {
     ['1.000 TND', 1000n, rate('TND', 'EUR', '0.30'), 30n],
     ['1.00 EUR in TND', 100n, rate('EUR', 'TND', '3.3'), 3300n],
     ['nothing', 0n, rate('SEK', 'EUR', '0.0871'), 0n],
+    ['a whole rate', 100n, rate('GBP', 'EUR', '2'), 200n],
     ['a refund', -1n, rate('SEK', 'EUR', '0.0871'), -1n],
   ])('of %s', (_what, amountMinor, by, expected) => {
     expect(convertMinor({ amountMinor, currency: by.from }, by)).toBe(expected);
@@ -20,6 +21,21 @@ describe('a conversion', () => {
 
   it.each(['', '0', '0.000', '-1', '1e3', '1,5', '.5', '١'])('by "%s" is refused', (text) => {
     expect(() => convertMinor({ amountMinor: 1n, currency: 'SEK' }, rate('SEK', 'EUR', text))).toThrow(/is no rate/);
+  });
+
+  it('of another currency than the rate is for is refused, and the refusal names both', () => {
+    const wrong = rate('SEK', 'EUR', '0.1');
+    let refusal: unknown;
+    try {
+      convertMinor({ amountMinor: 1n, currency: 'NOK' }, wrong);
+    } catch (error) {
+      refusal = error;
+    }
+    expect(refusal).toMatchObject({
+      code: 'APPROVALS.RATE_INVALID',
+      message: '"0.1" is no rate from NOK to EUR.',
+      details: { rate: wrong },
+    });
   });
 
   it('is never below the exact value and less than one cent above it', () => {
@@ -35,12 +51,14 @@ describe('a conversion', () => {
   });
 
   it('needs a rate of exactly this direction, and says which one is missing', () => {
-    const rates = ratesFrom([rate('SEK', 'EUR', '0.1')]);
+    const rates = ratesFrom([rate('SEK', 'CHF', '0.3'), rate('NOK', 'EUR', '0.2'), rate('SEK', 'EUR', '0.1')]);
     expect(rates('SEK', 'EUR')?.rate).toBe('0.1');
     expect(rates('EUR', 'SEK')).toBeUndefined();
     expect(rateMissing({ from: 'EUR', to: 'SEK' }, '2026-11-20')).toMatchObject({
       code: 'APPROVALS.RATE_MISSING',
-      details: { from: 'EUR', to: 'SEK' },
+      message:
+        'There is no rate from EUR to SEK of the 7 days up to 2026-11-20, so nobody can say which policies apply. Record the rate first, then submit again.',
+      details: { from: 'EUR', to: 'SEK', date: '2026-11-20' },
     });
   });
 });
@@ -77,5 +95,12 @@ describe('the pairs that are needed', () => {
   it('name the newest rate that there ever was', () => {
     const at = { businessDate: date, holding: [], newest: [on('2026-11-01')] };
     expect(standingOfPair(pair, at).last).toEqual({ rate: '0.0871', date: '2026-11-01' });
+    const held = { ...at, holding: [on('2026-11-19')] };
+    expect(standingOfPair(pair, held)).toEqual({
+      ...pair,
+      state: 'holds',
+      last: { rate: '0.0871', date: '2026-11-19' },
+      daysLeft: 5,
+    });
   });
 });

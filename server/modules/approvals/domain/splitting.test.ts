@@ -19,6 +19,8 @@ describe('cutting up an act', () => {
     );
     expect(found.map((policy) => policy.name)).toEqual(['above 2500']);
     expect(splitBelow([above('2500')], { facts, earlier: { acts: 0, sumMinor: 0n } }, NO_RATES)).toEqual([]);
+    // A sum without an act is none.
+    expect(splitBelow([above('2500')], { facts, earlier: { acts: 0, sumMinor: 9000n } }, NO_RATES)).toEqual([]);
     expect(
       splitBelow([above('2500')], { facts: { currency: 'EUR' }, earlier: { acts: 3, sumMinor: 9000n } }, NO_RATES),
     ).toEqual([]);

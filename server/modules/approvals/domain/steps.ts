@@ -120,10 +120,7 @@ export function demandsPasskey(
 /** The steps as they count at a moment: before the escalation, nobody stands in. */
 export function stepsNow(steps: readonly Step[], escalated: boolean): Step[] {
   if (escalated) return [...steps];
-  return steps.map((step) => {
-    const { escalateTo: later, ...now } = step;
-    return later === undefined ? step : now;
-  });
+  return steps.map(({ escalateTo: _later, ...now }) => now);
 }
 
 /** Hours after which the roles that stand in may decide: the longest of all policies; null when nobody stands in. */
@@ -147,8 +144,8 @@ export function beyondAuthority(
   const exceeded = (step: PeopleStep) => {
     if (step.limitMinor === undefined) return false;
     const { amountMinor, currency } = amount;
-    if (amountMinor === undefined || currency === undefined) return true;
-    const rate = currency === step.currency ? null : rateOf(currency, step.currency ?? '');
+    if (amountMinor === undefined || currency === undefined || step.currency === undefined) return true;
+    const rate = currency === step.currency ? null : rateOf(currency, step.currency);
     if (rate === undefined) return true;
     return (rate ? convertMinor({ amountMinor, currency }, rate) : amountMinor) > BigInt(step.limitMinor);
   };
@@ -225,9 +222,10 @@ export function progress(steps: readonly Step[], yeses: readonly Yes[]): Progres
   }
   const open = (kind: StepKind) => steps.some((step, index) => step.kind === kind && (filled[index] ?? 0) < step.count);
   const phase = open('recommend') ? 'recommend' : open('approve') ? 'approve' : null;
-  const roles = phase ? [...new Set(steps.filter((step) => step.kind === phase).flatMap(rolesOf))] : [];
+  if (phase === null) return { filled, placeOf, phase, waitingRoles: [], complete: true };
+  const roles = [...new Set(steps.filter((step) => step.kind === phase).flatMap(rolesOf))];
   const waitingRoles = roles.filter(
-    (role) => phase && stepFor(steps, yeses, { personId: '', kind: phase, roles: [role] }) !== null,
+    (role) => stepFor(steps, yeses, { personId: '', kind: phase, roles: [role] }) !== null,
   );
-  return { filled, placeOf, phase, waitingRoles, complete: phase === null };
+  return { filled, placeOf, phase, waitingRoles, complete: false };
 }
