@@ -236,7 +236,7 @@ describe('the database', () => {
 
     const again = (personId: string, runId: string, attempt: number) => sql`
       insert into approval_decision (id, request_id, version, person_id, decision, step_no, roles, content_hash, run_id, at, attempt)
-      values (${uuidv7()}, ${change.requestId}, 1, ${personId}, 'approve', 0, '{}', ${change.contentHash}, ${runId}, now(), ${attempt})`;
+      values (${uuidv7()}, ${change.requestId}, 1, ${personId}, 'approve', 0, '{finance-approver}', ${change.contentHash}, ${runId}, now(), ${attempt})`;
     expect(await byHand(berta, 'approvals.decide', ({ runId }) => again(bertaId, runId, 2))).toBe(
       'approval_decision_counted_once',
     );

@@ -1,0 +1,177 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { invariant } from '@/server/kernel/invariant';
+import { stageFile } from '@/server/modules/payments/use-cases/example-payments';
+import type { Actor } from '@/server/platform/auth/actor';
+import { uuidv7 } from '@/server/platform/crypto/ids';
+import { json, sql, type Sql } from '@/server/platform/db/sql';
+import { withTransaction } from '@/server/platform/db/tx';
+import { approvalDesk } from './approval-desk';
+import { openWorld, type TestWorld } from './example-world';
+
+/*
+ * Somebody has taken over the web process: they have the application's connection and the session of one person, open runs of
+ * any name, close them with an audit row as the door does, and commit. What needs a second person still needs one.
+ */
+
+let world: TestWorld;
+let desk: ReturnType<typeof approvalDesk>;
+let mara: Actor;
+let chris: Actor;
+
+beforeAll(async () => {
+  world = await openWorld();
+  desk = approvalDesk(world);
+  mara = await world.actor('finance-operator', 'Mara');
+  chris = await world.actor('finance-approver', 'Chris');
+});
+afterAll(() => world.close());
+
+type Opened = { readonly kind: string; readonly name: string | null; readonly session: string | null };
+type Forged = { readonly command: string; readonly permission: string; readonly key?: string };
+
+const asPerson = (actor: Actor): Opened => {
+  invariant(actor.kind === 'person', 'a person has a session');
+  return { kind: 'person', name: null, session: actor.sessionId };
+};
+const asMachine: Opened = { kind: 'system', name: 'approvals', session: null };
+
+/** Opens a run, writes by hand, closes it and commits; gives the constraint that stood in the way, or `written`. */
+async function forge(by: Opened, run: Forged, statement: (runId: string) => Sql): Promise<string> {
+  const note = { outcome: 'done', entityType: 'attack', entityId: 'x', before: null, after: null, reason: null };
+  const attempt = withTransaction(world.database.app, async (tx) => {
+    const runId = uuidv7();
+    const { command, permission, key = uuidv7() } = run;
+    const { status } = await tx.one<{ status: string }>(
+      sql`select status from begin_run(${runId}::uuid, ${command}, ${permission}, ${by.kind}, ${by.name}, ${by.session}::uuid, ${key}, 'x')`,
+    );
+    invariant(status === 'ok', `the run opens, and does not answer ${status}`);
+    await tx.exec(statement(runId));
+    await tx.exec(sql`select finish_run(${runId}::uuid, 'done', null, null, ${json(note)}::jsonb, ${json([])}::jsonb)`);
+  });
+  return attempt.then(
+    () => 'written',
+    (error: { constraint?: string; code?: string; message?: string }) =>
+      error.constraint ?? error.code ?? error.message ?? 'failed',
+  );
+}
+
+async function pending(command: string, input: unknown, by: Actor): Promise<string> {
+  const outcome = await world.run(command, input, by);
+  invariant(outcome.status === 'pending', `${command} waits for approval`);
+  return outcome.requestId;
+}
+
+describe('a request that nobody approved', () => {
+  const rate = (requestId: string, value = '0.0871') => sql`
+    insert into exchange_rate (id, rate_date, from_currency, to_currency, rate, source, request_id)
+    values (${uuidv7()}, '2026-11-20', 'SEK', 'EUR', ${value}, 'ECB', ${requestId})`;
+  const executing = (command: string, requestId: string): Forged => ({
+    command,
+    permission: 'approvals.execute',
+    key: `approval/${requestId}`,
+  });
+
+  it('is not carried out by a run that says it executes it', async () => {
+    const input = { date: '2026-11-20', from: 'SEK', to: 'EUR', rate: '0.0871', source: 'ECB' };
+    const requestId = await pending('approvals.recordRate', input, mara);
+    const run = executing('approvals.recordRate', requestId);
+    expect(await forge(asMachine, run, () => rate(requestId))).toBe('run_executes_request');
+    const change = await desk.waiting();
+    const account = sql`
+      insert into merchant_account (id, merchant_id, iban, holder_name, status, live_from, request_id)
+      values (${uuidv7()}, ${change.merchantId}, ${change.iban}, 'Kettenwerk GmbH', 'live', now(), ${change.requestId})`;
+    expect(await forge(asMachine, executing('merchants.changeBankDetails', change.requestId), () => account)).toBe(
+      'run_executes_request',
+    );
+  });
+
+  it('gives no other rate, limit or delegation than it shows', async () => {
+    const input = { date: '2026-11-20', from: 'NOK', to: 'EUR', rate: '0.0871', source: 'ECB' };
+    const rateId = await pending('approvals.recordRate', input, mara);
+    const other = sql`insert into exchange_rate (id, rate_date, from_currency, to_currency, rate, source, request_id)
+      values (${uuidv7()}, '2026-11-20', 'NOK', 'EUR', '0.0001', 'ECB', ${rateId})`;
+    expect(await forge(asMachine, executing('approvals.recordRate', rateId), () => other)).toBe(
+      'exchange_rate_approved',
+    );
+    const personId = await world.personId(chris);
+    const root = await world.actor('administrator', 'Root');
+    const limit = { personId, role: 'finance-approver', limitMinor: '5000000', currency: 'EUR', reason: 'New' };
+    const limitId = await pending('approvals.setPersonLimit', limit, root);
+    const none = sql`insert into person_limit (id, person_id, role_code, limit_minor, currency, request_id, set_at)
+      values (${uuidv7()}, ${personId}, 'finance-approver', null, 'EUR', ${limitId}, now())`;
+    expect(await forge(asMachine, executing('approvals.setPersonLimit', limitId), () => none)).toBe(
+      'person_limit_approved',
+    );
+    const delegateId = await world.personId(mara);
+    const span = { fromAt: '2026-11-20T00:00:00Z', untilAt: '2026-12-04T00:00:00Z' };
+    const lend = { giverId: personId, delegateId, roles: ['finance-approver'], ...span, reason: 'Holiday' };
+    const lentId = await pending('approvals.delegate', lend, chris);
+    const longer = sql`insert into delegation (id, giver_id, delegate_id, roles, from_at, until_at, reason, request_id)
+      values (${uuidv7()}, ${personId}, ${delegateId}, ${['finance-approver']}, ${span.fromAt}, '2027-12-04', 'Holiday', ${lentId})`;
+    expect(await forge(asMachine, executing('approvals.delegate', lentId), () => longer)).toBe('delegation_approved');
+  });
+});
+
+describe('what needs a second person', () => {
+  it('is no role that one gives oneself, by an insert or by another name for one that is held', async () => {
+    const id = await world.personId(mara);
+    const run = { command: 'access.grantRole', permission: 'approvals.read' };
+    const grant = sql`insert into person_role (person_id, role_code) values (${id}, 'finance-approver')`;
+    expect(await forge(asPerson(mara), run, () => grant)).toBe('person_role_granted');
+    const rename = sql`update person_role set role_code = 'administrator' where person_id = ${id}`;
+    expect(await forge(asPerson(mara), run, () => rename)).toBe('person_role_granted');
+  });
+
+  it('is no payout file that one lets go to the bank', async () => {
+    const { fileId } = await stageFile(world);
+    const run = { command: 'payments.approveFile', permission: 'approvals.read' };
+    const release = sql`update payment_file set state = 'approved' where id = ${fileId}`;
+    expect(await forge(asPerson(mara), run, () => release)).toBe('payment_file_approved');
+  });
+});
+
+describe('a decision', () => {
+  const decision =
+    (on: { requestId: string; contentHash: string }, personId: string, roles: string[]) => (run: string) =>
+      sql`insert into approval_decision (id, request_id, version, person_id, decision, step_no, roles, content_hash, run_id, at)
+      values (${uuidv7()}, ${on.requestId}, 1, ${personId}, 'approve', 0, ${roles}, ${on.contentHash}, ${run}, now())`;
+
+  it('is of a role that a step asks for', async () => {
+    const change = await desk.waiting();
+    const agent = await world.actor('collections-agent', 'Nosy');
+    const run = { command: 'approvals.decide', permission: 'approvals.read' };
+    for (const roles of [[], ['collections-agent']])
+      expect(await forge(asPerson(agent), run, decision(change, await world.personId(agent), roles))).toBe(
+        'approval_decision_asked',
+      );
+  });
+});
+
+describe('a list of many requests', () => {
+  async function listed(): Promise<{ bulkId: string; root: string }> {
+    const { requestId } = await desk.waiting();
+    const input = { decision: 'approve', of: { kind: 'rows', requestIds: [requestId] } };
+    return (await world.done('approvals.listBulk', input, chris)) as { bulkId: string; root: string };
+  }
+
+  it('takes no item that its person was not shown, and no result that nobody worked off', async () => {
+    const { bulkId, root } = await listed();
+    const mine = await desk.waiting();
+    const slip = sql`insert into approval_bulk_item (bulk_id, no, request_id, version, content_hash, decision, leaf)
+      values (${bulkId}, 1, ${mine.requestId}, 1, ${mine.contentHash}, 'approve', ${'0'.repeat(64)})`;
+    const work = { command: 'approvals.comment', permission: 'approvals.read' };
+    expect(await forge(asPerson(mara), work, () => slip)).toBe('approval_bulk_item_own_run');
+    await world.done('approvals.bulkDecide', { bulkId, root, decision: 'approve' }, chris);
+    const settle = sql`update approval_bulk_item set state = 'refused', code = 'X', message = 'x' where bulk_id = ${bulkId}`;
+    expect(await forge(asPerson(mara), work, () => settle)).toBe('approval_bulk_item_own_run');
+  });
+});
+
+describe('a second factor', () => {
+  it('has no recovery code but those that its person made', async () => {
+    const victim = await world.personId(chris);
+    const work = { command: 'approvals.comment', permission: 'approvals.read' };
+    const code = sql`insert into recovery_code (id, person_id, code_hash) values (${uuidv7()}, ${victim}, 'known')`;
+    expect(await forge(asPerson(mara), work, () => code)).toBe('recovery_code_own_run');
+  });
+});
