@@ -210,6 +210,12 @@ describe('refused is', () => {
     const refused = await call(`${many}?batch=1`, { token: one.token });
     expect(refused).toMatchObject({ status: 429, code: 'ACCESS.KEY_RATE' });
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    const spellings = [many.replaceAll(',', '%2C'), `${many}/`, `${many}%2Fx`.replaceAll(',', '%2c')];
+    for (const path of spellings) {
+      const other = await makeKey(world, owner, { permissions: rights });
+      expect((await call(`${path}?batch=1`, { token: other.token })).status, path).not.toBe(429);
+      expect(await call(`${path}?batch=1`, { token: other.token }), path).toMatchObject({ status: 429 });
+    }
     // One key that is too busy keeps no other one waiting.
     expect(await call('access.keys')).toMatchObject({ status: 200 });
   });
