@@ -134,6 +134,11 @@ describe('a borrowed role', () => {
     ['fills a place', { identities: [ann, second, ben] }, true],
     ['of somebody suspended fills none', { identities: [ann, second, { ...ben, active: false }] }, false],
     [
+      'of somebody suspended fills none, though one may decide oneself',
+      { identities: [ann, { ...second, roles: ['head'] }, { ...ben, active: false }] },
+      false,
+    ],
+    [
       'of another delegate fills none',
       { identities: [ann, second, ben], lent: [{ ...row, delegateId: 'cem' }] },
       false,

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { act, by, can, person, world } from '@/server/testing/proof-world';
-import type { World } from './prove';
+import type { ProvedPolicy, World } from './prove';
 import { conflicts, stranded } from './strand';
 
 const above = (value: string) => [[{ field: 'amountMinor', op: 'gt', value, currency: 'EUR' } as const]];
 const upTo = (value: string) => [[{ field: 'amountMinor', op: 'lte', value, currency: 'EUR' } as const]];
-const asking = (name: string, role: string, conditions: ReturnType<typeof above> | [] = []) => ({
+const asking = (name: string, role: string, conditions: ProvedPolicy['conditions'] = []) => ({
   ...by(role, 1, conditions),
   name,
 });
@@ -84,6 +84,9 @@ describe('who is left', () => {
     const cases = { ...before, acts: [act({ policies })] };
     expect(lost(cases, { ...cases, identities: [ann, ben] })).toEqual(['pay.out xy']);
     expect(lost(cases, { ...cases, identities: [ann, person('dan', ['head'])] })).toEqual(['pay.out x y']);
+    const one = { ...cases, acts: [act({ policies: policies.slice(1) })] };
+    expect(lost(one, { ...one, identities: [ann, ben] })).toEqual(['pay.out xy']);
+    expect(lost(one, { ...one, identities: [ann, person('dan', ['head'])] })).toEqual(['pay.out y']);
   });
 
   it('does not look at acts without approval, nor at cases in which nobody is asked', () => {
