@@ -1,7 +1,8 @@
 import type { RunContext } from '@/server/platform/command/context';
 import { sql } from '@/server/platform/db/sql';
 import type { Tx } from '@/server/platform/db/tx';
-import { decisionsOfMany, findRequests, setWaitingRoles, yesesOf } from '../approvals.repo';
+import { setWaitingRolesMany } from '../approvals.bulk.repo';
+import { decisionsOfMany, findRequests, yesesOf } from '../approvals.repo';
 import { insertVoids } from '../approvals.undo.repo';
 import { progress } from '../domain/steps';
 
@@ -17,10 +18,11 @@ async function lockDecidedBy(tx: Tx, personId: string): Promise<string[]> {
 async function setAnew(tx: Tx, requestIds: readonly string[]): Promise<void> {
   const requests = await findRequests(tx, requestIds, false);
   const decisions = await decisionsOfMany(tx, [...requests.values()]);
-  for (const { id, steps } of requests.values()) {
-    const { waitingRoles } = progress(steps, yesesOf(decisions.get(id) ?? []));
-    await setWaitingRoles(tx, id, waitingRoles);
-  }
+  const asked = [...requests.values()].map(({ id, steps }) => ({
+    requestId: id,
+    roles: progress(steps, yesesOf(decisions.get(id) ?? [])).waitingRoles,
+  }));
+  await setWaitingRolesMany(tx, asked);
 }
 
 /**
