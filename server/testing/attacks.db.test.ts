@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { invariant } from '@/server/kernel/invariant';
+import { stageHold } from '@/server/modules/customers/use-cases/example-customer';
 import { stageFile } from '@/server/modules/payments/use-cases/example-payments';
 import type { Actor } from '@/server/platform/auth/actor';
 import { uuidv7 } from '@/server/platform/crypto/ids';
-import { json, sql, type Sql } from '@/server/platform/db/sql';
+import { json, sql, trusted, type Sql } from '@/server/platform/db/sql';
 import { withTransaction } from '@/server/platform/db/tx';
 import { approvalDesk } from './approval-desk';
 import { openWorld, type TestWorld } from './example-world';
@@ -120,6 +121,24 @@ describe('what needs a second person', () => {
     expect(await forge(asPerson(mara), run, () => grant)).toBe('person_role_granted');
     const rename = sql`update person_role set role_code = 'administrator' where person_id = ${id}`;
     expect(await forge(asPerson(mara), run, () => rename)).toBe('person_role_granted');
+  });
+
+  it('is no way out of a suspension or a hold', async () => {
+    const leaver = await world.personId(await world.actor('support-agent', 'Leaver'));
+    const root = await world.actor('administrator', 'Root');
+    await world.done('access.suspendPerson', { personId: leaver, reason: 'Left' }, root);
+    const merchantId = await desk.merchant();
+    await world.done('merchants.hold', { merchantId, reason: 'Returned' }, mara);
+    const run = { command: 'approvals.comment', permission: 'approvals.read' };
+    for (const [table, id] of [
+      ['person', leaver],
+      ['merchant', merchantId],
+    ] as const) {
+      const out = sql`update ${trusted(table)} set status = 'active' where id = ${id}`;
+      expect(await forge(asPerson(root), run, () => out), table).toBe('going_on_approved');
+    }
+    const lift = sql`update customer_hold set lifted_at = now() where id = ${await stageHold(world)}`;
+    expect(await forge(asPerson(mara), run, () => lift)).toBe('going_on_approved');
   });
 
   it('is no payout file that one lets go to the bank', async () => {
