@@ -76,6 +76,14 @@ describe('the database', () => {
     expect(await byHand(maker, 'approvals.decide', () => edit)).toBe('approval_request_bound');
     const fewer = sql`update approval_request set steps = '[{"kind":"approve","role":"finance-operator","count":1}]' where id = ${change.requestId}`;
     expect(await byHand(maker, 'approvals.decide', () => fewer)).toBe('approval_request_bound');
+    for (const other of [
+      sql`title = 'Harmless'`,
+      sql`due_at = due_at + interval '1 day'`,
+      sql`book_amount_minor = 1`,
+    ]) {
+      const retold = sql`update approval_request set ${other} where id = ${change.requestId}`;
+      expect(await byHand(maker, 'approvals.decide', () => retold)).toBe('approval_request_as_shown');
+    }
     const noMaker = sql`delete from approval_maker where request_id = ${change.requestId}`;
     expect(await byHand(maker, 'approvals.decide', () => noMaker)).toBe('42501');
     await world.done('approvals.withdraw', { requestId: change.requestId }, maker);
