@@ -86,6 +86,29 @@ test('audit verify ends with 0 on an audit as it was sealed, and with 1 after a 
   expect(last(after.out)).toMatchObject({ ok: false });
 });
 
+test('an account is opened by the operator, once, and what it was opened with is corrected with a reason', async () => {
+  const iban = 'DE89370400440532013000';
+  const about = ['--name', 'Clearing', '--bank', 'Hafenbank', '--bic', 'BYLADEM1001', '--currency', 'EUR'];
+  const open = ['bank', 'open', ...about, '--iban', iban, '--creditor-id', 'DE98ZZZ09999999999', '--opening', '120.50'];
+  expect(await ops(...open, '--json')).toMatchObject({ code: 0 });
+  const again = await ops(...open);
+  expect(again).toMatchObject({ code: 1 });
+  expect(again.err).toContain('PAYMENTS.ACCOUNT_KNOWN');
+  const correct = ['bank', 'correct-opening', '--iban', iban, '--opening', '99.00'];
+  expect(await ops(...correct, '--reason', 'The bank began with less', '--json')).toMatchObject({ code: 0 });
+  expect(await ops(...correct, '--reason', 'The same once more')).toMatchObject({ code: 1 });
+  expect((await ops('bank', 'correct-opening', '--iban', 'DE00', '--opening', '1.00')).err).toContain(
+    'OPS.ACCOUNT_UNKNOWN',
+  );
+  const { rows } = await world.owner.query<{ minor: string }>(
+    `select sum(l.amount_minor)::text as minor from ledger_leg l join bank_account b on b.id::text = l.sub_id
+     where l.account_code = 'bank' and b.iban = $1`,
+    [iban],
+  );
+  expect(rows).toEqual([{ minor: '9900' }]);
+  expect((await ops('books', 'check')).code).toBe(0);
+});
+
 test('a command that there is not ends with 2', async () => {
   expect(await ops('books', 'cook')).toMatchObject({ code: 2 });
 });

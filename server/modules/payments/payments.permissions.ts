@@ -40,6 +40,6 @@ export const paymentsPermissions = definePermissions({
   'payments.report': { lets: 'apply a status report of the bank', roles: ['system:bank-inbox'] },
   'payments.setUp': {
     lets: 'open accounts, mandates and virtual accounts',
-    roles: ['system:demo-world', 'system:seed', 'system:checkout'],
+    roles: ['system:demo-world', 'system:seed', 'system:checkout', 'system:operator'],
   },
 });

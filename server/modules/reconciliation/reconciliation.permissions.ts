@@ -10,7 +10,7 @@ export const reconciliationPermissions = definePermissions({
   // By the hand that opens accounts, and only until their first statement proves the balance.
   'reconciliation.correctOpening': {
     lets: 'correct what an account was opened with',
-    roles: ['system:demo-world', 'system:seed'],
+    roles: ['system:demo-world', 'system:seed', 'system:operator'],
   },
   'reconciliation.match': {
     lets: 'match a bank line by hand, undo a match, and take on exceptions',

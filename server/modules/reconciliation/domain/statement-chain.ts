@@ -104,7 +104,7 @@ export function refusalOfOpening(
   const amount = (minor: bigint) => moneyText(minor, statement.currency);
   return refuse(
     'RECON.OPENING_DIFFERS',
-    `Statement ${statement.id} is the first of "${account.name}" and opens with ${amount(statement.openingMinor)}, but the books opened the account with ${amount(account.booksMinor)}. Upload the statements before it, or let the opening balance in the books be corrected (reconciliation.correctOpening).`,
+    `Statement ${statement.id} is the first of "${account.name}" and opens with ${amount(statement.openingMinor)}, but the books opened the account with ${amount(account.booksMinor)}. Upload the statements before it, or have the operator correct the opening balance in the books (ops bank correct-opening).`,
     { openingMinor: String(statement.openingMinor), booksMinor: String(account.booksMinor) },
   );
 }
