@@ -87,6 +87,7 @@ describe('the pairs that are needed', () => {
       [{ ...on('2026-11-20'), from: 'EUR', to: 'SEK' }],
       { state: 'missing' },
     ],
+    ['is missing where it comes from elsewhere', [{ ...on('2026-11-20'), from: 'NOK' }], [], { state: 'missing' }],
     ['is missing where it leads elsewhere', [{ ...on('2026-11-20'), to: 'CHF' }], [], { state: 'missing' }],
   ])('a rate %s', (_what, holding, newest, expected) => {
     expect(standingOfPair(pair, { holding, newest, businessDate: date })).toMatchObject({ ...pair, ...expected });

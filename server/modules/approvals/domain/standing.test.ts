@@ -169,6 +169,10 @@ describe('a refusal says what is wrong, where, and what to do', () => {
     expect(refusal?.details).toEqual(details);
   });
 
+  it('and a giver who is counted already is not asked again', () => {
+    expect(lentOf(ann, twice, [yes('ann')])?.code).toBe('APPROVALS.NOT_ASKED');
+  });
+
   it.each([
     ['maker', 'You submitted it'],
     ['editor', 'You edited it'],
