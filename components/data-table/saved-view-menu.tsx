@@ -65,7 +65,7 @@ function Menu({ listName, view, onView, narrow, useViews }: SavedViewMenuProps &
         <Button
           size={narrow ? 'icon' : 'md'}
           kbd={narrow ? null : kbd}
-          aria-label={t('button')}
+          aria-label={narrow ? t('button') : undefined}
           icon={<Bookmark className="text-ink-3" aria-hidden />}
         >
           {narrow ? null : t('button')}

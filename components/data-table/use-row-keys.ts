@@ -16,7 +16,7 @@ type Options = {
   searchRef: RefObject<HTMLInputElement | null>;
 };
 
-/** j and k move, Enter opens, x selects, Shift with an arrow selects a range, * the page, Esc goes back, / searches. With the panel open, moving moves through it. */
+/** j and k move, Enter opens, x selects, Shift with an arrow selects a range, # the page, Esc goes back, / searches. With the panel open, moving moves through it. */
 export function useRowKeys(options: Options) {
   const { keys, open, setOpen, go, toggle, add, clearSelection, searchRef } = options;
   const { rows, register, focusRow } = useRowElements();
@@ -115,7 +115,7 @@ function useShownKeys(acts: Acts) {
     many,
   );
   useKey({ id: 'list.extend-up', key: 'shift+arrowup', label: t('extendUp'), group }, () => acts.extend?.(-1), many);
-  useKey({ id: 'list.page', key: '*', label: t('page'), group }, () => acts.page?.(), many);
+  useKey({ id: 'list.page', key: '#', label: t('page'), group }, () => acts.page?.(), many);
   return {
     next: useKey({ id: 'list.next', key: 'j', label: t('next'), group }, () => acts.move(1), some),
     previous: useKey({ id: 'list.previous', key: 'k', label: t('previous'), group }, () => acts.move(-1), some),
