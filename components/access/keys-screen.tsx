@@ -10,7 +10,7 @@ import { Badge, type Tone } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { PageHeader } from '@/components/ui/page-header';
 import { ReasonDialog } from '@/components/ui/reason-dialog';
-import { EmptyState, ErrorState } from '@/components/ui/states';
+import { EmptyState, FailedState } from '@/components/ui/states';
 import { Skeleton } from '@/components/ui/skeleton';
 import { Instant } from '@/components/value/dates';
 import { useMoneyText } from '@/components/value/money';
@@ -32,6 +32,7 @@ export function KeysScreen() {
   const may = useCan()('access.proposeKey');
   const [proposing, setProposing] = useState(false);
   const [ending, setEnding] = useState<Key | null>(null);
+  if (error) return <FailedState error={error} onRetry={() => void refetch()} />;
   return (
     <>
       <PageHeader
@@ -48,8 +49,7 @@ export function KeysScreen() {
           </Button>
         }
       />
-      {error ? <ErrorState message={error.message} onRetry={() => void refetch()} /> : null}
-      {!data && !error ? <Skeleton className="m-4 h-24" /> : null}
+      {data ? null : <Skeleton className="m-4 h-24" />}
       {data?.length === 0 ? <EmptyState title={t('empty.title')} what={t('empty.what')} /> : null}
       {data && data.length > 0 ? <KeyTable keys={data} onEnd={setEnding} /> : null}
       {proposing ? <KeyDialog onClose={() => setProposing(false)} /> : null}

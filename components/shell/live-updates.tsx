@@ -23,17 +23,19 @@ function atWork(): boolean {
   return typing || document.querySelector('[role="dialog"], [role="alertdialog"]') !== null;
 }
 
-/** Gathers what is told and has the screens read again, once nobody is at work on this one. */
+/**
+ * Has the screens read again what was told: the first news at once, what follows it gathered, and nothing while somebody
+ * is at work on this screen.
+ */
 function reader(client: QueryClient) {
   const open = new Set<string>();
   let all = false;
-  let again: ReturnType<typeof setTimeout> | null = null;
+  let pause: ReturnType<typeof setTimeout> | null = null;
   const read = () => {
-    again = null;
-    if (atWork()) {
-      again = setTimeout(read, READ_AGAIN_MS);
-      return;
-    }
+    pause = null;
+    if (!all && open.size === 0) return;
+    pause = setTimeout(read, READ_AGAIN_MS);
+    if (atWork()) return;
     const nouns = new Set(all ? [] : open);
     open.clear();
     all = false;
@@ -42,7 +44,7 @@ function reader(client: QueryClient) {
   return (nouns: readonly string[]) => {
     if (nouns.length === 0) all = true;
     for (const noun of nouns) open.add(noun);
-    again ??= setTimeout(read, READ_AGAIN_MS);
+    if (pause === null) read();
   };
 }
 
