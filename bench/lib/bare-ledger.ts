@@ -46,7 +46,7 @@ const insertAudit = (run: string): string => `
   insert into audit_event (run_id, actor_kind, actor_id, command, outcome, entity_type, entity_id, after, business_date, occurred_at, txid)
   values (${run}::uuid, 'person', 'bench', 'bench.post', 'done', 'bench', 'bench', '{"entries":1}', '2026-11-20', now(), pg_current_xact_id()::text::bigint)`;
 const insertEvent = (run: string): string => `
-  insert into outbox_event (run_id, type, handler, payload, next_at) values (${run}::uuid, 'bench.posted', 'stream', '{"entries":1}', now())`;
+  insert into outbox_event (run_id, type, handler, lane, payload, next_at) values (${run}::uuid, 'bench.posted', 'stream', 'live', '{"entries":1}', now())`;
 
 const params = (from: number, count: number): string[] => Array.from({ length: count }, (_none, at) => `$${from + at}`);
 const headValues = (rows: Rows): unknown[] => [

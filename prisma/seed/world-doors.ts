@@ -6,6 +6,7 @@ import type { SimulatedBank } from '@/server/platform/bank/simulated-bank/bank';
 import { doors } from '@/server/platform/command/registry';
 import { runCommand, type Outcome } from '@/server/platform/command/run-command';
 import type { Database } from '@/server/platform/db/pools';
+import { relayOnce } from '@/server/platform/events/relay';
 import { sql } from '@/server/platform/db/sql';
 
 type Request = { version: number; contentHash: string; status: string; ref: string };
@@ -14,6 +15,22 @@ export type Decision = { by: string; say: 'approve' | 'recommend' | 'reject'; re
 /** The machines that a demo world is made by: itself, and the checkout whose traffic it plays. */
 export const worldMaker = systemActor('demo-world');
 export const checkout = systemActor('intake');
+
+/** Delivers what waits in turn: what the next act of the day may build on. */
+export async function relayInTurn(): Promise<void> {
+  while ((await relayOnce('in turn')) > 0);
+}
+
+/**
+ * Delivers what waits at the end of a day, as a worker does: what tells people goes on beside what moves money. No screen is
+ * open yet; what they would hear is delivered when the world is there.
+ */
+export async function relayDay(): Promise<void> {
+  for (;;) {
+    const taken = await Promise.all([relayOnce('in turn'), relayOnce('aside'), relayOnce('mail')]);
+    if (taken.every((rows) => rows === 0)) return;
+  }
+}
 
 /**
  * The doors as the demo world uses them: every act is a command of a person or of a machine that may do it, under a key

@@ -1,8 +1,7 @@
 import { weekday } from '@/server/kernel/business-date';
-import { relayAll } from '@/server/platform/events/relay';
 import { sql } from '@/server/platform/db/sql';
 import type { Debits } from '@/prisma/seed/world-debits';
-import type { WorldDay, WorldDoors } from '@/prisma/seed/world-doors';
+import { relayDay, relayInTurn, type WorldDay, type WorldDoors } from '@/prisma/seed/world-doors';
 import { pollBank } from '@/server/modules/payments';
 
 type File = { id: string; version: number; direction: 'in' | 'out'; totalMinor: bigint };
@@ -51,12 +50,12 @@ export async function morningFiles(
       for (const file of await prepared(doors, 'out'))
         await approve(doors, file, { maker: 'finance-operator-2', leave: false });
   }
-  await relayAll();
+  await relayInTurn();
 }
 
 /** The bank ends its day, and what it has for us is fetched and read. */
 export async function bankEvening(doors: WorldDoors, upTo: WorldDay['date']): Promise<void> {
   await doors.bank.closeDay(upTo);
   await pollBank();
-  await relayAll();
+  await relayDay();
 }

@@ -1,9 +1,8 @@
 import { invariant } from '@/server/kernel/invariant';
 import type { DemoOrder } from '@/prisma/seed/generators/orders';
-import { checkout, worldMaker, type WorldDay, type WorldDoors } from '@/prisma/seed/world-doors';
+import { relayInTurn, checkout, worldMaker, type WorldDay, type WorldDoors } from '@/prisma/seed/world-doors';
 import type { Parties } from '@/prisma/seed/world-parties';
 import { activeMandates } from '@/server/modules/payments';
-import { relayAll } from '@/server/platform/events/relay';
 import { sql } from '@/server/platform/db/sql';
 
 type Known = { orderId: string; state: string };
@@ -118,7 +117,7 @@ export class Purchases {
 
   async arrive(day: WorldDay, upTo: string | null): Promise<void> {
     await (day.fine ? this.#oneByOne(day.date, upTo) : this.#asOne(day.date));
-    await relayAll();
+    await relayInTurn();
   }
 
   /** Credit officers look at what the rules left to people; on the last day nobody has yet. */

@@ -2,7 +2,7 @@ import { addDays, addMonths, isT2Day, nextT2Day, type BusinessDate } from '@/ser
 import { invariant } from '@/server/kernel/invariant';
 import { demoPopulation, demoSeed, type Population } from '@/prisma/seed/generators/population';
 import { Debits } from '@/prisma/seed/world-debits';
-import { worldMaker, type WorldDay, type WorldDoors } from '@/prisma/seed/world-doors';
+import { relayInTurn, worldMaker, type WorldDay, type WorldDoors } from '@/prisma/seed/world-doors';
 import { workCases } from '@/prisma/seed/world-collections';
 import { workDesk } from '@/prisma/seed/world-desk';
 import { holdMerchant, leaveWorkOpen, scatterStrays } from '@/prisma/seed/world-ending';
@@ -11,7 +11,6 @@ import { bankEvening, morningFiles } from '@/prisma/seed/world-files';
 import { openParties, type Parties } from '@/prisma/seed/world-parties';
 import { Purchases } from '@/prisma/seed/world-purchases';
 import { nextBusinessDate, runClose } from '@/server/modules/operations';
-import { relayAll } from '@/server/platform/events/relay';
 
 export type WorldPlan = {
   endDate: BusinessDate;
@@ -68,7 +67,7 @@ async function liveDay(cast: Cast, day: WorldDay): Promise<void> {
   if (day.last) {
     await purchases.arrive(day, '10:40:00');
     await leaveWorkOpen(doors, parties);
-    await relayAll();
+    await relayInTurn();
     await doors.setTime('10:45');
     return;
   }
@@ -83,7 +82,7 @@ async function liveDay(cast: Cast, day: WorldDay): Promise<void> {
   await bankEvening(doors, addDays(nextBusinessDate(day.date), -1));
   const close = await runClose(day.date);
   invariant(close.status === 'done', `the close of ${day.date} ended as ${close.status}`, { close });
-  await relayAll();
+  await relayInTurn();
 }
 
 /**
@@ -113,7 +112,7 @@ export async function liveWorld(doors: WorldDoors, plan: WorldPlan): Promise<Cas
   });
   const cast: Cast = { doors, parties, purchases, debits, population };
   await openFeeRules(doors);
-  await relayAll();
+  await relayInTurn();
   plan.say?.(`parties are there, ${days.length} days to live`);
   for (const [index, date] of days.entries()) {
     const last = index === days.length - 1;

@@ -4,7 +4,7 @@ import { refuse } from '@/server/kernel/refusal';
 import type { Actor } from '@/server/platform/auth/actor';
 import { uuidv7 } from '@/server/platform/crypto/ids';
 import { sql } from '@/server/platform/db/sql';
-import { defineEvent, handleLater, subscribe } from '@/server/platform/events/event';
+import { defineEvent, handleLater, subscribe, tellLater } from '@/server/platform/events/event';
 import { relayAll, relayOnce } from '@/server/platform/events/relay';
 import { act, TEST_PERMISSION, wordShape } from '@/server/platform/testing/acts';
 import { openWorld, type TestWorld } from '@/server/testing/example-world';
@@ -262,7 +262,35 @@ describe('events', () => {
     expect(rows).toEqual([{ state: 'new', attempts: 1, last_error: 'Error: not now' }]);
     broken = false;
     await world.owner.query(`update outbox_event set next_at = now() where handler = 'bad'`);
-    await Promise.all([relayOnce(), relayOnce()]);
+    await Promise.all([relayOnce('in turn'), relayOnce('in turn')]);
     expect(heard).toEqual(['good later 1', 'bad later 2']);
+  });
+
+  test('what tells people or screens does not wait for a handler that takes long', async () => {
+    const heard: string[] = [];
+    let goOn = (): void => undefined;
+    const held = new Promise<void>((resolve) => (goOn = resolve));
+    const handlers = [
+      handleLater(happened, 'long', async () => {
+        await held;
+        heard.push('long');
+      }),
+      tellLater(happened, 'tells', async (_delivery, { word }) => {
+        heard.push(`told ${word}`);
+        return Promise.resolve();
+      }),
+    ];
+    bindDoors({ ...bound, handlers: new Map([['test.happened', handlers]]), subscribers: new Map() });
+    await run(
+      act('test.aside', async ({ raise }, word) => raise(happened, { word })),
+      'aside',
+    );
+    const inTurn = relayOnce('in turn');
+    expect([await relayOnce('live'), await relayOnce('aside')]).toEqual([1, 1]);
+    expect(heard).toEqual(['told aside']);
+    expect(await count(`outbox_event where type = 'test.happened' and state = 'new'`)).toBe(1);
+    goOn();
+    expect(await inTurn).toBe(1);
+    expect(heard).toEqual(['told aside', 'long']);
   });
 });

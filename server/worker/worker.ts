@@ -1,7 +1,7 @@
 import { sql } from '@/server/platform/db/sql';
 import { dbOver } from '@/server/platform/db/tx';
 import type { Database } from '@/server/platform/db/pools';
-import { relayLoop } from '@/server/platform/events/relay';
+import { lanes, relayLoop } from '@/server/platform/events/relay';
 import { errorFields, log } from '@/server/platform/log/log';
 import type { Tick } from '@/server/platform/jobs/noun-jobs';
 import { rest, tickLoop } from './loops';
@@ -34,7 +34,7 @@ export async function runWorker(database: Database, ticks: readonly Tick[], sign
     told = fields.message;
   };
   await Promise.all([
-    relayLoop(signal, onRelayError),
+    ...lanes.map((lane) => relayLoop(lane, signal, onRelayError)),
     ...[beat, ...ticks].map((tick) => tickLoop(tick, (one) => mayRun(database, one), signal)),
   ]);
 }

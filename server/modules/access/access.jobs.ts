@@ -3,7 +3,7 @@ import { systemActor } from '@/server/platform/auth/actor';
 import { doors, theDatabase } from '@/server/platform/command/registry';
 import { runCommand } from '@/server/platform/command/run-command';
 import { dbOver } from '@/server/platform/db/tx';
-import { handleLater } from '@/server/platform/events/event';
+import { tellLater } from '@/server/platform/events/event';
 import type { NounJobs } from '@/server/platform/jobs/noun-jobs';
 import { portalLink } from '@/server/platform/mail/mailer';
 import { factorChanged, invited } from './access.events';
@@ -51,10 +51,8 @@ async function mailFactorChange(eventId: bigint, event: { personId: string; chan
 export const accessJobs: NounJobs = {
   subscribers: [],
   handlers: [
-    handleLater(invited, 'access.mailInvitation', async (delivery, payload) =>
-      mailInvitation(delivery.eventId, payload),
-    ),
-    handleLater(factorChanged, 'access.mailFactorChange', async (delivery, payload) =>
+    tellLater(invited, 'access.mailInvitation', async (delivery, payload) => mailInvitation(delivery.eventId, payload)),
+    tellLater(factorChanged, 'access.mailFactorChange', async (delivery, payload) =>
       mailFactorChange(delivery.eventId, payload),
     ),
   ],

@@ -3,7 +3,7 @@ import { invariant } from '@/server/kernel/invariant';
 import { doors } from '@/server/platform/command/registry';
 import { runCommand } from '@/server/platform/command/run-command';
 import { uuidv7 } from '@/server/platform/crypto/ids';
-import { handleLater } from '@/server/platform/events/event';
+import { tellLater } from '@/server/platform/events/event';
 import type { NounJobs } from '@/server/platform/jobs/noun-jobs';
 import {
   approvalClosed,
@@ -62,22 +62,22 @@ async function escalateAll(signal: AbortSignal): Promise<void> {
 export const approvalsJobs: NounJobs = {
   subscribers: [],
   handlers: [
-    handleLater(approvalSubmitted, 'approvals.tellApprovers', async (_delivery, { requestId }) =>
+    tellLater(approvalSubmitted, 'approvals.tellApprovers', async (_delivery, { requestId }) =>
       tell(await noticeOfRequest(requestId)),
     ),
-    handleLater(approvalDecided, 'approvals.tellNextApprovers', async (_delivery, { requestId }) =>
+    tellLater(approvalDecided, 'approvals.tellNextApprovers', async (_delivery, { requestId }) =>
       tellWhoIsAsked(requestId),
     ),
-    handleLater(approvalEscalated, 'approvals.tellStandIns', async (_delivery, { requestId }) =>
+    tellLater(approvalEscalated, 'approvals.tellStandIns', async (_delivery, { requestId }) =>
       tell(await noticeOfRequest(requestId)),
     ),
-    handleLater(approvalUndone, 'approvals.tellOfUndo', async (_delivery, { decisionId }) =>
+    tellLater(approvalUndone, 'approvals.tellOfUndo', async (_delivery, { decisionId }) =>
       tell(await noticeOfUndo(decisionId)),
     ),
-    handleLater(approvalCommented, 'approvals.tellThread', async (_delivery, { commentId }) =>
+    tellLater(approvalCommented, 'approvals.tellThread', async (_delivery, { commentId }) =>
       tell(await noticeOfComment(commentId)),
     ),
-    handleLater(approvalClosed, 'approvals.tellMaker', async (_delivery, { requestId }) => {
+    tellLater(approvalClosed, 'approvals.tellMaker', async (_delivery, { requestId }) => {
       await keepLines(requestId, []);
       await tell(await noticeOfEnd(requestId));
     }),

@@ -1,7 +1,7 @@
 import { approvalClosed } from '@/server/modules/approvals';
 import { orderRejected, orderReturned, orderSettled } from '@/server/modules/payments';
 import { runCommand } from '@/server/platform/command/run-command';
-import { handleLater, subscribe } from '@/server/platform/events/event';
+import { handleLater, subscribe, tellLater } from '@/server/platform/events/event';
 import type { NounJobs } from '@/server/platform/jobs/noun-jobs';
 import { debitReturned, instalmentsMissed, orderCaptured, orderDecided } from './credit.events';
 import { reopenRejectedDebits, reopenReturnedDebits, settleDebits } from './use-cases/answer-debits';
@@ -32,9 +32,9 @@ export const creditJobs: NounJobs = {
       );
       if (answer.status === 'refused' && !settledOtherwise.includes(answer.refusal.code)) throw answer.refusal;
     }),
-    handleLater(orderCaptured, 'credit.confirmPlan', confirmPlan),
-    handleLater(debitReturned, 'credit.tellReturned', tellReturned),
-    handleLater(instalmentsMissed, 'credit.tellMissed', tellMissed),
+    tellLater(orderCaptured, 'credit.confirmPlan', confirmPlan),
+    tellLater(debitReturned, 'credit.tellReturned', tellReturned),
+    tellLater(instalmentsMissed, 'credit.tellMissed', tellMissed),
   ],
   processes: [],
 };

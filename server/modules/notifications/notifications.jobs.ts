@@ -1,4 +1,4 @@
-import { handleLater } from '@/server/platform/events/event';
+import { sendLater } from '@/server/platform/events/event';
 import type { NounJobs } from '@/server/platform/jobs/noun-jobs';
 import { systemActor } from '@/server/platform/auth/actor';
 import { runCommand } from '@/server/platform/command/run-command';
@@ -31,7 +31,7 @@ async function sendForgotten(): Promise<void> {
 export const notificationsJobs: NounJobs = {
   subscribers: [],
   handlers: [
-    handleLater(mailQueued, 'notifications.send', async (_delivery, { mailId }) => {
+    sendLater(mailQueued, 'notifications.send', async (_delivery, { mailId }) => {
       // Thrown, so that the relay comes again later; the mail is queued and not taken by the server.
       if ((await deliverMail(mailId)) === 'retry')
         throw new Error(`mail ${mailId} was not taken by the mail server yet`);

@@ -5,6 +5,7 @@ import { sealFields } from '@/server/platform/crypto/vault';
 import { uuidv7 } from '@/server/platform/crypto/ids';
 import { json, prepared, sql } from '@/server/platform/db/sql';
 import type { Db, Tx } from '@/server/platform/db/tx';
+import type { Lane } from '@/server/platform/events/event';
 import type { AuditNote, Run, RunActor } from './context';
 
 /** What every run states before any work: what it is, who does it, and under which key it happens once. */
@@ -110,7 +111,12 @@ export async function openRun(tx: Tx, request: RunRequest): Promise<Opened> {
   };
 }
 
-export type OutboxRow = { readonly type: string; readonly handler: string; readonly payload: unknown };
+export type OutboxRow = {
+  readonly type: string;
+  readonly handler: string;
+  readonly lane: Lane;
+  readonly payload: unknown;
+};
 
 export type Closing = {
   readonly runId: string;

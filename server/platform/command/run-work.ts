@@ -53,9 +53,9 @@ export function contextOf(
       for (const subscriber of doors().subscribers.get(event.name) ?? []) {
         await subscriber.handle(context, checked as never);
       }
-      collected.events.push({ type: event.name, handler: 'stream', payload: checked });
+      collected.events.push({ type: event.name, handler: 'stream', lane: 'live', payload: checked });
       for (const handler of doors().handlers.get(event.name) ?? []) {
-        collected.events.push({ type: event.name, handler: handler.name, payload: checked });
+        collected.events.push({ type: event.name, handler: handler.name, lane: handler.lane, payload: checked });
       }
     },
     executeApproved: execute,

@@ -15,10 +15,20 @@ export type Subscriber = {
   readonly handle: (context: RunContext, payload: never) => Promise<void>;
 };
 
+/**
+ * What a handler waits for: `in turn` for all that was raised before it; `aside`, since it only tells people of what happened,
+ * and `mail`, since it talks to a mail server, for nothing but their like.
+ */
+export type HandlerLane = 'in turn' | 'aside' | 'mail';
+
+/** In the lane `live` screens are told that they may read again. */
+export type Lane = HandlerLane | 'live';
+
 /** Runs after commit, at least once; it must do its work under a key made of the event's id. */
 export type Handler = {
   readonly event: string;
   readonly name: string;
+  readonly lane: HandlerLane;
   readonly handle: (delivery: Delivery, payload: never) => Promise<void>;
 };
 
@@ -37,10 +47,21 @@ export function subscribe<P>(
   return { event: event.name, name, handle: handle as Subscriber['handle'] };
 }
 
-export function handleLater<P>(
+type HandlerMaker = <P>(
   event: EventDefinition<P>,
   name: string,
   handle: (delivery: Delivery, payload: P) => Promise<void>,
-): Handler {
-  return { event: event.name, name, handle: handle as Handler['handle'] };
-}
+) => Handler;
+
+const handlerIn =
+  (lane: HandlerLane): HandlerMaker =>
+  (event, name, handle) => ({ event: event.name, name, lane, handle: handle as Handler['handle'] });
+
+/** A handler that does the next thing. */
+export const handleLater = handlerIn('in turn');
+
+/** A handler that only tells people of what happened. */
+export const tellLater = handlerIn('aside');
+
+/** A handler that talks to a mail server. */
+export const sendLater = handlerIn('mail');

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { doors, theDatabase } from '@/server/platform/command/registry';
 import { sql } from '@/server/platform/db/sql';
-import { withTransaction } from '@/server/platform/db/tx';
-import type { Handler } from './event';
+import { withTransaction, type Tx } from '@/server/platform/db/tx';
+import type { Handler, Lane } from './event';
 
 type OutboxRow = { id: bigint; runId: string; type: string; handler: string; payload: unknown; attempts: number };
 
@@ -10,6 +10,7 @@ type OutboxRow = { id: bigint; runId: string; type: string; handler: string; pay
 export const LIVE_CHANNEL = 'countersign_live';
 
 const BATCH = 50;
+const REST_MS: Readonly<Record<Lane, number>> = { live: 100, aside: 200, mail: 200, 'in turn': 200 };
 
 function handlerOf(row: OutboxRow): Handler | null {
   return (
@@ -34,41 +35,56 @@ async function deliver(row: OutboxRow): Promise<string | null> {
 }
 
 /**
- * Takes one batch of waiting events by state and delivers each at least once. Rows stay locked until the batch commits, so
- * a relay that dies lets them go and another takes them. Gives the number of rows taken.
+ * The lanes of the relay. None waits for another: screens hear at once, people are told soon, and what moves money goes in
+ * turn, however long a close or a statement takes.
  */
-export async function relayOnce(handlers: readonly string[] | null = null): Promise<number> {
+export const lanes: readonly Lane[] = ['in turn', 'aside', 'mail', 'live'];
+
+async function tellScreens(tx: Tx, rows: readonly OutboxRow[]): Promise<void> {
+  const types = [...new Set(rows.map(({ type }) => type))];
+  await tx.exec(sql`select pg_notify(${LIVE_CHANNEL}, ${types.join(' ').slice(0, 7900)})`);
+}
+
+/**
+ * Takes one batch of the waiting events of a lane and delivers each at least once. Rows stay locked until the batch commits,
+ * so a relay that dies lets them go and another takes them. Gives the number of rows taken.
+ */
+export async function relayOnce(lane: Lane): Promise<number> {
   return withTransaction(theDatabase().app, async (tx) => {
-    const rows = await tx.rows<OutboxRow>(sql`select * from outbox_take(${BATCH}, ${handlers}::text[])`);
-    const live = new Set<string>();
+    const rows = await tx.rows<OutboxRow>(sql`select * from outbox_take(${BATCH}, ${lane})`);
     const delivered: bigint[] = [];
+    if (lane === 'live' && rows.length > 0) await tellScreens(tx, rows);
     for (const row of rows) {
-      if (row.handler === 'stream') live.add(row.type);
-      const error = row.handler === 'stream' ? null : await deliver(row);
+      const error = lane === 'live' ? null : await deliver(row);
       if (error === null) delivered.push(row.id);
       else await tx.exec(sql`select outbox_settle(${row.id}, ${error})`);
     }
     if (delivered.length > 0) await tx.exec(sql`select outbox_done(${delivered.map(String)}::bigint[])`);
-    if (live.size > 0) await tx.exec(sql`select pg_notify(${LIVE_CHANNEL}, ${[...live].join(' ').slice(0, 7900)})`);
     return rows.length;
   });
 }
 
-/** Delivers until nothing is waiting; for tests, seeds and the end of a day. */
-export async function relayAll(): Promise<number> {
+async function relayLane(lane: Lane): Promise<number> {
   let delivered = 0;
-  for (;;) {
-    const taken = await relayOnce();
-    delivered += taken;
-    if (taken === 0) return delivered;
-  }
+  for (let taken = -1; taken !== 0; delivered += taken) taken = await relayOnce(lane);
+  return delivered;
 }
 
-/** Relays until stopped; sleeps a little when nothing is waiting. Errors of the database are told and tried again. */
-export async function relayLoop(signal: AbortSignal, onError: (error: unknown) => void): Promise<void> {
+/** Delivers until nothing is waiting, one lane after the other, so that the same events give the same acts in the same order. */
+export async function relayAll(): Promise<number> {
+  let delivered = 0;
+  for (let taken = -1; taken !== 0; delivered += taken) {
+    taken = 0;
+    for (const lane of lanes) taken += await relayLane(lane);
+  }
+  return delivered;
+}
+
+/** Relays a lane until stopped; sleeps a little when nothing is waiting. Errors of the database are told and tried again. */
+export async function relayLoop(lane: Lane, signal: AbortSignal, onError: (error: unknown) => void): Promise<void> {
   while (!signal.aborted) {
     try {
-      if ((await relayOnce()) === 0) await delay(200, undefined, { signal }).catch(() => undefined);
+      if ((await relayOnce(lane)) === 0) await delay(REST_MS[lane], undefined, { signal }).catch(() => undefined);
     } catch (error) {
       onError(error);
       await delay(1000, undefined, { signal }).catch(() => undefined);
