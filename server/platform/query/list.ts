@@ -40,7 +40,7 @@ export type ListDefinition = {
   /** A masked column can neither be searched nor filtered nor sorted; of a masked text, what is shown of it can be searched. */
   readonly masks: Readonly<Record<string, MaskKind>>;
   /** Whether the total is counted; lists of millions say no, or up to which number: beyond it nobody is told how many. */
-  readonly count: boolean | { readonly upTo: number };
+  readonly count: boolean | { readonly upTo: (input: ListInput) => number };
   /** Filters that are not columns (a tab, a subject); the `where` reads them. */
   readonly extraFilters?: readonly string[];
   readonly example?: (world: ExampleWorld) => Promise<Partial<ListInput>>;
@@ -141,10 +141,15 @@ export async function keysMatching(
   return rows.map((row) => row.key);
 }
 
-async function totalOf(db: Db, { count, from }: ListDefinition, parts: readonly Sql[]): Promise<number | null> {
+async function totalOf(
+  db: Db,
+  { count, from }: ListDefinition,
+  at: { parts: readonly Sql[]; input: ListInput },
+): Promise<number | null> {
   if (count === false) return null;
+  const { parts } = at;
   const where = parts.length > 0 ? sql`where ${joinSql(parts, ' and ')}` : emptySql;
-  const most = count === true ? null : count.upTo;
+  const most = count === true ? null : count.upTo(at.input);
   const { n } = await db.one<{ n: number }>(
     most === null
       ? sql`select count(*)::int as n from ${trusted(from)} ${where}`
@@ -197,9 +202,13 @@ export function defineList<Row>(list: ListDefinition): ListQuery<Row> {
       const all = [...fixed, ...keyset];
       const where = all.length > 0 ? sql`where ${joinSql(all, ' and ')}` : emptySql;
       const direction = trusted(forwardDir);
-      const found = await context.db.rows<Record<string, unknown>>(sql`
-        select ${select}, ${plan.expression}::text as "cursorValue", ${plan.key}::text as "cursorKey"
-        from ${from} ${where} order by ${plan.expression} ${direction}, ${plan.key} ${direction} limit ${input.limit + 1}`);
+      // Both leave together: the second does not wait for the answer to the first.
+      const [found, total] = await Promise.all([
+        context.db.rows<Record<string, unknown>>(sql`
+          select ${select}, ${plan.expression}::text as "cursorValue", ${plan.key}::text as "cursorKey"
+          from ${from} ${where} order by ${plan.expression} ${direction}, ${plan.key} ${direction} limit ${input.limit + 1}`),
+        totalOf(context.db, list, { parts: fixed, input }),
+      ]);
       const more = found.length > input.limit;
       const page = found.slice(0, input.limit);
       if (backwards) page.reverse();
@@ -214,7 +223,6 @@ export function defineList<Row>(list: ListDefinition): ListQuery<Row> {
           : null;
       const hasNext = backwards ? true : more;
       const hasPrev = backwards ? more : cursor !== null;
-      const total = await totalOf(context.db, list, fixed);
       const rows = page.map((row) => {
         const { cursorValue: _value, cursorKey: _key, ...rest } = row;
         return rest as Row;
