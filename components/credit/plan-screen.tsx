@@ -44,7 +44,7 @@ export function PlanScreen({ initial }: { initial: PlanDetail }) {
       <div className="flex min-h-0 flex-1 border-t">
         <div
           role="region"
-          aria-label={t('plan.schedule')}
+          aria-label={plan.ref}
           tabIndex={0}
           className="flex min-h-0 min-w-0 flex-1 flex-col gap-6 overflow-y-auto py-3"
         >
