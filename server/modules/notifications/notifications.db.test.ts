@@ -179,12 +179,17 @@ describe('a mail', () => {
   });
 });
 
-/** Lets the minutes pass in which mails gather, and sends what has. */
-async function gathered(): Promise<void> {
+/** Lets the minutes pass in which mails gather. */
+async function minutesPass(): Promise<void> {
   // By the owner and with its guard put aside: the clock of a line is nobody's to set.
   await world.owner.query('alter table mail_line disable trigger c_one_way');
   await world.owner.query(`update mail_line set noted_at = noted_at - interval '10 minutes' where mail_id is null`);
   await world.owner.query('alter table mail_line enable trigger c_one_way');
+}
+
+/** Lets the minutes pass in which mails gather, and sends what has. */
+async function gathered(): Promise<void> {
+  await minutesPass();
   await world.done('notifications.writeDigests', {}, sender);
   await relayAll();
 }
@@ -250,6 +255,48 @@ describe('what can wait some minutes', () => {
     expect(smtp.received).toHaveLength(2);
     for (const bad of [`update mail_line set data = '{}'`, 'delete from mail_line'])
       await expect(world.owner.query(bad)).rejects.toThrow(/was mailed/);
+  });
+
+  it('waits neither for whom somebody else is writing to nor for the whole of a long list', async () => {
+    const [held, long] = [
+      await world.personId(await world.actor('finance-approver', 'Hana')),
+      await world.personId(await world.actor('finance-approver', 'Lena')),
+    ];
+    for (const id of ['h1', 'h2']) await tell(held, id);
+    await world.owner.query(
+      `insert into mail_line (id, person_id, template, data, about_type, about_id)
+       select gen_random_uuid(), $1, 'approval-needed', jsonb_build_object('ref', 'AP-' || n, 'title', 'Account', 'makerName', 'Mara',
+         'dueAt', '2026-11-25 10:00', 'url', 'http://x/' || n), 'approval_request', 'long-' || n from generate_series(1, 250) n`,
+      [long],
+    );
+    await minutesPass();
+    await world.owner.query('begin');
+    try {
+      await world.owner.query(
+        `select id from mail_line where person_id = $1 and mail_id is null order by noted_at, id limit 1 for update`,
+        [held],
+      );
+      const mails = async () => (await world.done('notifications.writeDigests', {}, sender)) as { mails: number };
+      const left = async (personId: string) =>
+        (
+          await world.owner.query<{ n: number }>(
+            'select count(*)::int as n from mail_line where person_id = $1 and mail_id is null',
+            [personId],
+          )
+        ).rows[0]?.n;
+      expect(await mails()).toEqual({ mails: 1 });
+      expect([await left(held), await left(long)]).toEqual([2, 50]);
+      expect(await mails()).toEqual({ mails: 1 });
+      expect(await mails()).toEqual({ mails: 0 });
+      expect([await left(held), await left(long)]).toEqual([2, 0]);
+      // Whoever held the line is gone without having written: nothing of it is lost, and nothing is written twice.
+      await world.owner.query('rollback');
+      const both = await Promise.all([mails(), mails()]);
+      expect(both.map((one) => one.mails).sort()).toEqual([0, 1]);
+      expect(await left(held)).toBe(0);
+    } finally {
+      await world.owner.query('rollback');
+    }
   });
 
   it('and what cannot comes at once', async () => {

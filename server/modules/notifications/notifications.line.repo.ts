@@ -35,19 +35,29 @@ export async function dropLines(
 
 export type DueLines = Reader & { lines: { id: string; template: string; data: Record<string, unknown> }[] };
 
+/** How much of what waits is taken at once: lines noted so many minutes ago, of so many people, so many of each. */
+export type DigestBatch = { readonly minutes: number; readonly people: number; readonly lines: number };
+
 /**
- * The lines of people whose oldest one has waited so long, locked, the oldest first. Who may not act any more gets no mail;
- * their lines wait until they may.
+ * The next lines of people whose oldest one has waited so long, locked, whoever waited longest first. The oldest line stands
+ * for its person: whoever else is writing to them holds it, and then they are passed over. Who may not act any more gets no
+ * mail; their lines wait until they may.
  */
-export async function takeDueLines(tx: Tx, minutes: number, people: number): Promise<DueLines[]> {
-  await tx.rows(sql`select id from mail_line where mail_id is null order by id for update`);
+export async function takeDueLines(tx: Tx, { minutes, people, lines }: DigestBatch): Promise<DueLines[]> {
   return tx.rows<DueLines>(sql`
+    with due as materialized (
+      select l.person_id, l.noted_at
+      from person p cross join lateral (
+          select o.id, o.noted_at from mail_line o where o.person_id = p.id and o.mail_id is null order by o.noted_at, o.id limit 1) o
+        join mail_line l on l.id = o.id and l.mail_id is null
+      where p.status = 'active' and o.noted_at <= clock_timestamp() - make_interval(mins => ${minutes})
+      order by o.noted_at, l.id limit ${people} for update of l skip locked)
     select p.id, p.email, p.display_name as name, p.locale,
       jsonb_agg(jsonb_build_object('id', l.id, 'template', l.template, 'data', l.data) order by l.noted_at, l.id) as lines
-    from mail_line l join person p on p.id = l.person_id and p.status = 'active'
-    where l.mail_id is null
-    group by p.id having min(l.noted_at) <= clock_timestamp() - make_interval(mins => ${minutes})
-    order by min(l.noted_at), p.id limit ${people}`);
+    from due d join person p on p.id = d.person_id cross join lateral (
+      select w.id, w.template, w.data, w.noted_at from mail_line w where w.person_id = p.id and w.mail_id is null
+      order by w.noted_at, w.id limit ${lines} for update skip locked) l
+    group by p.id, d.noted_at order by d.noted_at, p.id`);
 }
 
 export async function markMailed(tx: Tx, mailId: string, lineIds: readonly string[]): Promise<void> {

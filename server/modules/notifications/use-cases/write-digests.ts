@@ -10,7 +10,8 @@ import { insertMails } from '../notifications.repo';
 
 /** What comes up for one person within so many minutes goes into one mail. */
 const GATHER_MINUTES = 10;
-const PEOPLE_AT_ONCE = 100;
+/** One run holds so much and no more, so that it is short however much waits; a longer list of one person is several mails. */
+const BATCH = { minutes: GATHER_MINUTES, people: 20, lines: 200 };
 
 /** One line is a mail of its own; several are a list with the way to each. */
 function letterOf({ name, locale, lines }: DueLines): Letter {
@@ -21,7 +22,7 @@ function letterOf({ name, locale, lines }: DueLines): Letter {
   return writeLetter('approvals-waiting', { name, url, lines: lines.map((line) => line.data) }, language);
 }
 
-/** Writes one mail per person of what has gathered for them; the caller comes again while `mails` is not zero. */
+/** Writes a mail per person of what has gathered for them, a batch of people; the caller comes again while `mails` is not zero. */
 export const writeDigests = defineCommand({
   name: 'notifications.writeDigests',
   permission: 'notifications.send',
@@ -31,7 +32,7 @@ export const writeDigests = defineCommand({
   approval: null,
   handle: async (context) => {
     const { tx } = context;
-    const due = await takeDueLines(tx, GATHER_MINUTES, PEOPLE_AT_ONCE);
+    const due = await takeDueLines(tx, BATCH);
     for (const reader of due) {
       const lineIds = reader.lines.map((line) => line.id);
       const dedupeKey = `digest/${reader.id}/${lineIds[0]}`;
