@@ -1,5 +1,5 @@
 import { invariant } from '@/server/kernel/invariant';
-import { Refusal } from '@/server/kernel/refusal';
+import { Refusal, refuse } from '@/server/kernel/refusal';
 import { systemActor } from '@/server/platform/auth/actor';
 import { canonicalHash, canonicalJson } from '@/server/platform/crypto/canonical';
 import type { Tx } from '@/server/platform/db/tx';
@@ -34,9 +34,25 @@ export function differences(approved: unknown, now: unknown, path = ''): Content
   return keys.flatMap((key) => differences(left[key], right[key], path ? `${path}.${key}` : key)).slice(0, 50);
 }
 
+/** The input of a request as the command reads it now; null where a newer version of the command no longer takes it. */
+export function storedInput(command: AnyCommand, input: unknown): { readonly value: unknown } | null {
+  const parsed = command.input.safeParse(input);
+  return parsed.success ? { value: parsed.data } : null;
+}
+
+const ASK_AGAIN = 'Nothing was done. Have the act submitted anew.';
+
 async function executeInside(tx: Tx, request: StoredRequest, command: AnyCommand): Promise<ExecutionOutcome> {
   const spec = command.approval;
   invariant(spec, `command ${command.name} is not approvable but has a request`);
+  const read = storedInput(command, request.input);
+  if (!read)
+    throw refuse(
+      'APPROVALS.INPUT_OUTDATED',
+      `${request.ref} was made before "${command.name}" was changed, and its input is no longer accepted. ${ASK_AGAIN}`,
+      { command: command.name },
+    );
+  const input = read.value;
   const opened = await openRun(tx, {
     command: command.name,
     permission: 'approvals.execute',
@@ -46,7 +62,6 @@ async function executeInside(tx: Tx, request: StoredRequest, command: AnyCommand
   });
   if (opened.status === 'replay') return { status: 'executed', runId: opened.runId, result: opened.result };
   const { run, actor } = opened;
-  const input: unknown = command.input.parse(request.input);
   const frame: ApprovalFrame = { tx, businessDate: run.businessDate, now: run.now, makerId: request.makerId };
   const content = await spec.content(frame, input);
   const hash = boundHash({ command: command.name, codeVersion: spec.codeVersion, entityId: request.entityId, content });
@@ -77,7 +92,8 @@ async function executeInside(tx: Tx, request: StoredRequest, command: AnyCommand
 
 /**
  * Executes an approved request inside the transaction of its last decision. Content is computed again under row locks;
- * when it differs from what was approved, nothing runs and the request says what changed.
+ * when it differs from what was approved, nothing runs and the request says what changed. An act that an upgrade took away or
+ * that no longer takes the input ends the request as failed.
  */
 export async function executeApproved(
   outer: { tx: Tx; run: Run; actor: RunActor },
@@ -86,9 +102,12 @@ export async function executeApproved(
   const { tx, run } = outer;
   const request = await doors().approvals.load({ tx }, requestId, true);
   invariant(request, `approval request ${requestId} is missing`);
-  const command = doors().commands.get(request.command);
-  invariant(command, `command ${request.command} of request ${request.ref} is not registered`);
   try {
+    const command = doors().commands.get(request.command);
+    if (!command?.approval)
+      throw refuse('APPROVALS.COMMAND_GONE', `There is no act "${request.command}" any more. ${ASK_AGAIN}`, {
+        command: request.command,
+      });
     const outcome = await tx.savepoint(() => executeInside(tx, request, command));
     await resumeRun(tx, run.id);
     return outcome;

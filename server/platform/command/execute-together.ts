@@ -5,7 +5,7 @@ import type { Tx } from '@/server/platform/db/tx';
 import { closeRuns, openRuns, type OpenRun } from './batch-runs';
 import type { Run } from './context';
 import type { AnyCommand, ApprovalSpec } from './define';
-import { boundHash } from './execute-approved';
+import { boundHash, storedInput } from './execute-approved';
 import type { StoredRequest } from './ports';
 import { doors } from './registry';
 
@@ -50,16 +50,20 @@ export async function readyTogether(tx: Tx, run: Run, requests: readonly Executa
     const command = doors().commands.get(name);
     invariant(command, `command ${name} is not registered`);
     const { spec, many } = manyOf(command);
-    const inputs = group.map((one) => command.input.parse(one.input));
+    const readable = group.flatMap((request) => {
+      const read = storedInput(command, request.input);
+      return read ? [{ request, input: read.value }] : [];
+    });
+    const inputs = readable.map((one) => one.input);
     const contents = await many.content({ tx, businessDate: run.businessDate, now: run.now }, inputs);
-    invariant(contents.length === group.length, `${name} gives one content for each`);
-    group.forEach((request, at) => {
+    invariant(contents.length === readable.length, `${name} gives one content for each`);
+    readable.forEach(({ request, input }, at) => {
       const content = contents[at] ?? null;
       const { entityId } = request;
       const same =
         content !== null &&
         boundHash({ command: name, codeVersion: spec.codeVersion, entityId, content }) === request.contentHash;
-      if (same) ready.push({ request, command, input: inputs[at] });
+      if (same) ready.push({ request, command, input });
     });
   }
   return ready;

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { systemActor, type Actor } from '@/server/platform/auth/actor';
+import type { AnyCommand } from '@/server/platform/command/define';
+import { bindDoors, doors } from '@/server/platform/command/registry';
 import { uuidv7 } from '@/server/platform/crypto/ids';
 import { approvalDesk, codeOf, decisionOf } from '@/server/testing/approval-desk';
 import { openWorld, type TestWorld } from '@/server/testing/example-world';
@@ -165,6 +168,66 @@ describe('when the subject changed underneath', () => {
     expect(await desk.liveIbans(change.merchantId)).toEqual([]);
     const replay = await world.run('merchants.changeBankDetails', change.input, maker, change.key);
     expect(codeOf(replay)).toBe('APPROVALS.NOT_EXECUTED');
+  });
+});
+
+/** Does something as an installation whose upgrade changed an act, or took it away. */
+async function upgraded<T>(name: string, next: AnyCommand | null, work: () => Promise<T>): Promise<T> {
+  const before = doors();
+  const commands = new Map(before.commands);
+  if (next) commands.set(name, next);
+  else commands.delete(name);
+  bindDoors({ ...before, commands });
+  try {
+    return await work();
+  } finally {
+    bindDoors(before);
+  }
+}
+
+describe('an upgrade while a request waits', () => {
+  const act = 'merchants.changeBankDetails';
+  const asksMore = (): AnyCommand => {
+    const command = doors().commands.get(act)!;
+    return { ...command, input: z.intersection(command.input, z.object({ accountKind: z.enum(['own', 'trust']) })) };
+  };
+
+  it.each([
+    ['that asks for more than the maker was asked for', asksMore, 'APPROVALS.INPUT_OUTDATED'],
+    ['that took the act away', () => null, 'APPROVALS.COMMAND_GONE'],
+  ])('%s ends it as failed with the last decision, and nothing of it is done', async (_what, next, code) => {
+    const change = await desk.waiting();
+    const checker = await world.actor('finance-approver', 'Chris');
+    const outcome = await upgraded(act, next(), () => desk.decide(change, checker));
+    expect(outcome).toMatchObject({ status: 'done', result: { status: 'failed', code } });
+    expect(await desk.statusOf(change.requestId)).toBe('failed');
+    expect(await desk.liveIbans(change.merchantId)).toEqual([]);
+    const { rows } = await world.owner.query<{ decisions: number; runs: number; told: number; reason: string }>(
+      `select (select count(*)::int from approval_decision where request_id = r.id) as decisions, r.closed_reason as reason,
+         (select count(*)::int from run where idem_key = 'approval/' || r.id) as runs,
+         (select count(*)::int from outbox_event where handler = 'approvals.tellMaker' and payload ->> 'requestId' = r.id::text) as told
+       from approval_request r where r.id = $1`,
+      [change.requestId],
+    );
+    expect(rows).toEqual([{ decisions: 1, runs: 0, told: 1, reason: expect.stringContaining('submitted anew') }]);
+    expect(codeOf(await world.run(act, change.input, maker, change.key))).toBe('APPROVALS.NOT_EXECUTED');
+  });
+
+  it('lets others still reject it, and it still expires, though the act cannot be told', async () => {
+    const [rejected, late] = [await desk.waiting(), await desk.waiting()];
+    const checker = await world.actor('finance-approver', 'Chris');
+    const approval = { ...doors().commands.get(act)!.approval!, onClosed: () => Promise.resolve() };
+    await upgraded(act, { ...asksMore(), approval }, async () => {
+      await desk.decide(rejected, checker, { decision: 'reject', reason: 'Made before the upgrade' });
+      await world.owner.query(`update calendar set business_date = '2026-11-25'`);
+      try {
+        await world.done('approvals.expire', {}, systemActor('approvals'));
+      } finally {
+        await world.owner.query(`update calendar set business_date = '2026-11-20'`);
+      }
+    });
+    expect(await desk.statusOf(rejected.requestId)).toBe('rejected');
+    expect(await desk.statusOf(late.requestId)).toBe('expired');
   });
 });
 
