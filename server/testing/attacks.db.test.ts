@@ -37,7 +37,7 @@ const asPerson = (actor: Actor): Opened => {
 const asMachine: Opened = { kind: 'system', name: 'approvals', session: null };
 
 /** Opens a run, writes by hand, closes it and commits; gives the constraint that stood in the way, or `written`. */
-async function forge(by: Opened, run: Forged, statement: (runId: string) => Sql): Promise<string> {
+async function forge(by: Opened, run: Forged, statement: (runId: string) => Sql | readonly Sql[]): Promise<string> {
   const note = { outcome: 'done', entityType: 'attack', entityId: 'x', before: null, after: null, reason: null };
   const attempt = withTransaction(world.database.app, async (tx) => {
     const runId = uuidv7();
@@ -46,7 +46,7 @@ async function forge(by: Opened, run: Forged, statement: (runId: string) => Sql)
       sql`select status from begin_run(${runId}::uuid, ${command}, ${permission}, ${by.kind}, ${by.name}, ${by.session}::uuid, ${key}, 'x')`,
     );
     invariant(status === 'ok', `the run opens, and does not answer ${status}`);
-    await tx.exec(statement(runId));
+    for (const one of [statement(runId)].flat()) await tx.exec(one);
     await tx.exec(sql`select finish_run(${runId}::uuid, 'done', null, null, ${json(note)}::jsonb, ${json([])}::jsonb)`);
   });
   return attempt.then(
@@ -163,6 +163,65 @@ describe('a decision', () => {
       expect(await forge(asPerson(agent), run, decision(change, await world.personId(agent), roles))).toBe(
         'approval_decision_asked',
       );
+  });
+});
+
+describe('a request that waits', () => {
+  const run = { command: 'approvals.revise', permission: 'approvals.read' };
+  const keep =
+    (on: { requestId: string }, personId: string, content = sql`r.content`) =>
+    (runId: string) => sql`
+      insert into approval_version (request_id, version, code_version, title, input, content, content_hash, consequences, consequences_hash,
+        facts, policies, steps, amount_minor, currency, counterparty, due_at, expires_at, person_id, reason, run_id, at)
+      select r.id, r.version, r.code_version, r.title, r.input, ${content}, r.content_hash, r.consequences, r.consequences_hash, r.facts,
+        r.policies, r.steps, r.amount_minor, r.currency, r.counterparty, r.due_at, r.expires_at, ${personId}, 'Forged', ${runId}, now()
+      from approval_request r where r.id = ${on.requestId}`;
+  const become = (on: { requestId: string }, version: number, more = sql`status = 'pending'`) => sql`
+    update approval_request set version = ${version}, content = '{"next":"mine"}', content_hash = ${'a'.repeat(64)}, title = 'Mine', ${more}
+    where id = ${on.requestId}`;
+  const hands = (on: { requestId: string }, personId: string) =>
+    sql`insert into approval_maker (request_id, version, person_id, why) values (${on.requestId}, 2, ${personId}, 'maker')`;
+
+  it('asks for nothing else unless it is its next version, and what it was is kept', async () => {
+    const change = await desk.waiting();
+    const maker = await world.personId(mara);
+    expect(await forge(asPerson(mara), run, () => become(change, 1))).toBe('approval_request_as_shown');
+    const quietly = sql`update approval_request set content = '{}' where id = ${change.requestId}`;
+    expect(await forge(asPerson(mara), run, () => quietly)).toBe('approval_request_bound');
+    expect(await forge(asPerson(mara), run, () => become(change, 2))).toBe('approval_request_revised');
+    const kept = keep(change, maker);
+    expect(await forge(asPerson(mara), run, (id) => [kept(id), become(change, 3)])).toBe('approval_request_revised');
+    const ended = sql`status = 'withdrawn', closed_at = now()`;
+    expect(await forge(asPerson(mara), run, (id) => [kept(id), become(change, 2, ended)])).toBe(
+      'approval_request_revised',
+    );
+    const other = sql`entity_id = ${await desk.merchant()}`;
+    expect(await forge(asPerson(mara), run, (id) => [kept(id), become(change, 2, other)])).toBe(
+      'approval_request_bound',
+    );
+    expect(await forge(asPerson(mara), run, kept)).toBe('approval_version_followed');
+    // Without the hands of the version before, whoever made it could decide on the next.
+    expect(await forge(asPerson(mara), run, (id) => [kept(id), become(change, 2)])).toBe('approval_version_hands');
+    expect(await forge(asPerson(mara), run, keep(change, maker, sql`'{}'::jsonb`))).toBe('approval_version_as_it_was');
+  });
+
+  it('is changed by nobody but its maker, in a run that says so', async () => {
+    const change = await desk.waiting();
+    const [maker, other] = [await world.personId(mara), await world.personId(chris)];
+    const next = (personId: string) => (id: string) => [
+      keep(change, personId)(id),
+      become(change, 2),
+      hands(change, maker),
+    ];
+    for (const personId of [maker, other])
+      expect(await forge(asPerson(chris), run, next(personId))).toBe('approval_version_own_run');
+    const comment = { ...run, command: 'approvals.comment' };
+    expect(await forge(asPerson(mara), comment, next(maker))).toBe('approval_version_own_run');
+    // The same by its maker in a run of that name is what the command does, and nothing is approved by it.
+    expect(await forge(asPerson(mara), run, next(maker))).toBe('written');
+    const gone = sql`delete from approval_version where request_id = ${change.requestId}`;
+    expect(await forge(asPerson(mara), run, () => gone)).toBe('42501');
+    expect(await desk.statusOf(change.requestId)).toBe('pending');
   });
 });
 

@@ -17,6 +17,8 @@ export type BulkRow = {
   sessionId: string | null;
   reason: string | null;
   signature: unknown;
+  /** How often the work on it broke. */
+  faults: number;
 };
 
 /** A signature over a list, as it is kept with the list until each item has its part of it. */
@@ -50,7 +52,7 @@ export async function insertBulk(tx: Tx, row: NewBulk, items: readonly ListedIte
 /** A bulk; with `lock` its row is held until the transaction ends. */
 export async function findBulk(db: Db, bulkId: string, lock: boolean): Promise<BulkRow | null> {
   return db.maybe<BulkRow>(sql`
-    select id, person_id, decision, root, total, state, expires_at, session_id, reason, signature
+    select id, person_id, decision, root, total, state, expires_at, session_id, reason, signature, faults
     from approval_bulk where id = ${bulkId}::uuid ${lock ? sql`for update` : sql``}`);
 }
 
@@ -66,12 +68,29 @@ export async function finishBulk(tx: Tx, bulkId: string, at: Date): Promise<void
   await tx.exec(sql`update approval_bulk set state = 'done', finished_at = ${at} where id = ${bulkId}::uuid`);
 }
 
-/** The bulks that are being worked off, the longest confirmed first. */
-export async function runningBulks(db: Db): Promise<string[]> {
-  const rows = await db.rows<{ id: string }>(
-    sql`select id from approval_bulk where state = 'running' order by confirmed_at, id`,
-  );
-  return rows.map((row) => row.id);
+/** The longest that a list waits after a fault before it is tried again. */
+const LONGEST_WAIT_SECONDS = 300;
+
+/** The bulks that are to be worked on, the longest confirmed first; one that broke waits, four times as long each time. */
+export async function runningBulks(db: Db): Promise<Pick<BulkRow, 'id' | 'faults'>[]> {
+  return db.rows(sql`
+    select id, faults from approval_bulk
+    where state = 'running' and (fault_at is null
+      or fault_at + make_interval(secs => least(4 ^ least(faults, 10), ${LONGEST_WAIT_SECONDS}::float8)) <= clock_timestamp())
+    order by confirmed_at, id`);
+}
+
+/** Notes how often the work on a list broke, and whether it waits now before it is tried again. */
+export async function noteFault(tx: Tx, bulkId: string, now: { faults: number; wait: boolean }): Promise<void> {
+  await tx.exec(sql`
+    update approval_bulk set faults = ${now.faults}, fault_at = case when ${now.wait} then clock_timestamp() end where id = ${bulkId}::uuid`);
+}
+
+/** Whose list it is, and how many of its items a fault stopped. */
+export async function stoppedItems(db: Db, bulkId: string): Promise<{ personId: string; stopped: number } | null> {
+  return db.maybe(sql`
+    select b.person_id, count(*)::int as stopped from approval_bulk b join approval_bulk_item i on i.bulk_id = b.id and i.state = 'crashed'
+    where b.id = ${bulkId}::uuid group by b.id`);
 }
 
 export type WaitingItem = Pick<ListedItem, 'requestId' | 'version' | 'contentHash' | 'decision'> & { no: number };

@@ -19,6 +19,12 @@ export const approvalAttached = defineEvent(
 /** Somebody took their decision back; the request waits for one more. */
 export const approvalUndone = defineEvent('approvals.undone', z.object({ requestId: z.uuid(), decisionId: z.uuid() }));
 
+/** A request that waits was changed into this version; decisions on the ones before count no more. */
+export const approvalRevised = defineEvent(
+  'approvals.revised',
+  z.object({ requestId: z.uuid(), version: z.number().int().min(2) }),
+);
+
 /** Somebody said something about a request. */
 export const approvalCommented = defineEvent(
   'approvals.commented',

@@ -11,6 +11,7 @@ import {
   policyFacts,
   provedRows,
   requestFacts,
+  versionFacts,
 } from './approvals.evidence.repo';
 import { exampleRequest } from './use-cases/example-request';
 import { EVIDENCE_FORMAT } from './use-cases/evidence-pack';
@@ -39,6 +40,7 @@ export const evidence = defineQuery({
     const pack = {
       format: EVIDENCE_FORMAT,
       request,
+      versions: await versionFacts(db, subjectId),
       policies: await policyFacts(db, subjectId),
       hands: await handFacts(db, subjectId),
       decisions: await decisionFacts(db, subjectId),

@@ -26,12 +26,26 @@ export async function requestFacts(db: Db, requestId: string): Promise<Facts | n
   return row?.facts ?? null;
 }
 
+/** What the request was before its maker changed it, the first version first. */
+export async function versionFacts(db: Db, requestId: string): Promise<Facts[]> {
+  const rows = await db.rows<{ facts: Facts }>(sql`
+    select jsonb_build_object('version', v.version, 'codeVersion', v.code_version, 'title', v.title, 'content', v.content,
+      'contentHash', v.content_hash, 'consequences', v.consequences, 'consequencesHash', v.consequences_hash, 'policies', v.policies,
+      'steps', v.steps, 'expiresAt', v.expires_at, 'personId', v.person_id, 'name', p.display_name, 'reason', v.reason,
+      'runId', v.run_id, 'at', v.at) as facts
+    from approval_version v join person p on p.id = v.person_id where v.request_id = ${requestId}::uuid order by v.version`);
+  return rows.map((row) => row.facts);
+}
+
 export async function policyFacts(db: Db, requestId: string): Promise<Facts[]> {
   const rows = await db.rows<{ facts: Facts }>(sql`
     select jsonb_build_object('id', a.id, 'name', a.name, 'version', a.version, 'conditions', a.conditions, 'steps', a.steps,
       'effectiveFrom', a.effective_from) as facts
-    from approval_request r cross join jsonb_array_elements(r.policies) q
-    join approval_policy a on a.id = (q ->> 'id')::uuid where r.id = ${requestId}::uuid order by a.name, a.version`);
+    from approval_policy a where a.id in (
+      select (q ->> 'id')::uuid from (
+        select r.policies from approval_request r where r.id = ${requestId}::uuid
+        union all select v.policies from approval_version v where v.request_id = ${requestId}::uuid) o
+      cross join jsonb_array_elements(o.policies) q) order by a.name, a.version`);
   return rows.map((row) => row.facts);
 }
 

@@ -10,10 +10,20 @@ import {
   approvalCommented,
   approvalDecided,
   approvalEscalated,
+  approvalRevised,
   approvalSubmitted,
   approvalUndone,
+  bulkFinished,
 } from './approvals.events';
-import { noticeOfComment, noticeOfEnd, noticeOfRequest, noticeOfUndo, type Notice } from './approvals.notices.repo';
+import {
+  noticeOfBulk,
+  noticeOfComment,
+  noticeOfEnd,
+  noticeOfRequest,
+  noticesOfRevision,
+  noticeOfUndo,
+  type Notice,
+} from './approvals.notices.repo';
 import { escalate } from './use-cases/escalate';
 import { expire } from './use-cases/expire';
 import { bulkProcess, runBulks } from './use-cases/run-bulk';
@@ -41,6 +51,17 @@ async function tellWhoIsAsked(requestId: string): Promise<void> {
   if (!notice) return;
   await keepLines(requestId, notice.personIds);
   await tell(notice);
+}
+
+/** Whose decision counts no more, and who is asked about another content, is told; whoever is not asked any more has no mail. */
+async function tellOfRevision(requestId: string, version: number): Promise<void> {
+  const notices = await noticesOfRevision(requestId, version);
+  if (notices.length === 0) return;
+  await keepLines(
+    requestId,
+    notices.flatMap((notice) => notice.personIds),
+  );
+  for (const notice of notices) await tell(notice);
 }
 
 async function expireAll(signal: AbortSignal): Promise<void> {
@@ -71,6 +92,9 @@ export const approvalsJobs: NounJobs = {
     tellLater(approvalEscalated, 'approvals.tellStandIns', async (_delivery, { requestId }) =>
       tell(await noticeOfRequest(requestId)),
     ),
+    tellLater(approvalRevised, 'approvals.tellOfRevision', async (_delivery, { requestId, version }) =>
+      tellOfRevision(requestId, version),
+    ),
     tellLater(approvalUndone, 'approvals.tellOfUndo', async (_delivery, { decisionId }) =>
       tell(await noticeOfUndo(decisionId)),
     ),
@@ -81,6 +105,7 @@ export const approvalsJobs: NounJobs = {
       await keepLines(requestId, []);
       await tell(await noticeOfEnd(requestId));
     }),
+    tellLater(bulkFinished, 'approvals.tellOfBulk', async (_delivery, { bulkId }) => tell(await noticeOfBulk(bulkId))),
   ],
   processes: [bulkProcess],
   ticks: [

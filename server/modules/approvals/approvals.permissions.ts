@@ -30,7 +30,7 @@ export const approvalsPermissions = definePermissions({
     roles: ['finance-approver', 'credit-officer', 'fee-admin', 'collections-lead', 'administrator'],
   },
   'approvals.withdraw': {
-    lets: 'take back a request of your own',
+    lets: 'take back a request of your own, or change it while it waits',
     roles: [
       'finance-operator',
       'finance-approver',

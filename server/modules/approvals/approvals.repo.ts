@@ -41,8 +41,20 @@ export type DecisionRow = {
   key: string | null;
 };
 
-export type NewRequest = Omit<RequestRow, 'status' | 'closedReason' | 'result' | 'version' | 'escalatedAt'> & {
-  submitRunId: string;
+/** What one version of a request is: what is asked for, of whom, and until when. Another version has others. */
+export type VersionTerms = Pick<
+  RequestRow,
+  | 'codeVersion'
+  | 'title'
+  | 'input'
+  | 'content'
+  | 'contentHash'
+  | 'steps'
+  | 'waitingRoles'
+  | 'expiresAt'
+  | 'amountMinor'
+  | 'currency'
+> & {
   consequences: unknown;
   consequencesHash: string;
   facts: unknown;
@@ -52,8 +64,13 @@ export type NewRequest = Omit<RequestRow, 'status' | 'closedReason' | 'result' |
   /** In the currency of the books; null where it moves no amount or no rate is known. */
   bookAmountMinor: bigint | null;
   dueAt: Date;
-  submittedAt: Date;
 };
+
+export type NewRequest = VersionTerms &
+  Pick<RequestRow, 'id' | 'ref' | 'command' | 'entityType' | 'entityId' | 'makerKind' | 'makerId'> & {
+    submitRunId: string;
+    submittedAt: Date;
+  };
 
 export async function nextRequestNo(tx: Tx): Promise<number> {
   const row = await tx.one<{ no: bigint }>(sql`select nextval('approval_request_no') as no`);
@@ -87,13 +104,13 @@ export async function waitingRef(
 /** Names everyone whose hand is in a version; the maker comes first and is not named twice. */
 export async function insertMakers(
   tx: Tx,
-  requestId: string,
+  request: { readonly id: string; readonly version: number },
   makers: readonly { personId: string; why: string }[],
 ): Promise<void> {
   if (makers.length === 0) return;
   await tx.exec(sql`
     insert into approval_maker (request_id, version, person_id, why)
-    select ${requestId}, 1, m.person_id, m.why
+    select ${request.id}, ${request.version}, m.person_id, m.why
     from unnest(${makers.map((maker) => maker.personId)}::uuid[], ${makers.map((maker) => maker.why)}::text[]) m(person_id, why)
     on conflict do nothing`);
 }

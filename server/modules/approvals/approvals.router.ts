@@ -21,10 +21,12 @@ import { endDelegation } from './use-cases/end-delegation';
 import { escalate } from './use-cases/escalate';
 import { expire } from './use-cases/expire';
 import { openRequest } from './use-cases/open-request';
+import { noteBulkFault } from './use-cases/note-bulk-fault';
 import { listBulk } from './use-cases/list-bulk';
 import { proposePolicy } from './use-cases/propose-policy';
 import { recordRate } from './use-cases/record-rate';
 import { retirePolicy } from './use-cases/retire-policy';
+import { revise } from './use-cases/revise';
 import { setPersonLimit } from './use-cases/set-person-limit';
 import { undoDecision } from './use-cases/undo-decision';
 import { withdraw } from './use-cases/withdraw';
@@ -41,6 +43,7 @@ export const approvalsRouter = defineRouter({
     decide,
     undoDecision,
     withdraw,
+    revise,
     proposePolicy,
     retirePolicy,
     recordRate,
@@ -73,5 +76,5 @@ export const approvalsRouter = defineRouter({
     limitHistory,
   },
   again: { resubmit },
-  internal: [expire, escalate],
+  internal: [expire, escalate, noteBulkFault],
 });

@@ -92,6 +92,13 @@ export const withdrawInput = z.object({ requestId: z.uuid(), reason: z.string().
 const hours = z.number().int().min(1).max(2000);
 const shortReason = z.string().trim().min(3, 'says why, in a few words').max(500);
 
+/** A change of a request that waits: of the version that its maker was shown. */
+export const reviseInput = decideInput.pick({ requestId: true, version: true, contentHash: true }).extend({
+  /** The fields that become others; what is not named stays as it is. */
+  input: z.record(z.string().min(1).max(60), z.unknown()),
+  reason: shortReason,
+});
+
 export const proposePolicyInput = z.object({
   command: z.string().min(3).max(80),
   name: z.string().trim().min(3).max(120),

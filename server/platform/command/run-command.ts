@@ -5,9 +5,10 @@ import { gateArguments, type Actor } from '@/server/platform/auth/actor';
 import { canonicalHash, normaliseTexts } from '@/server/platform/crypto/canonical';
 import { sql } from '@/server/platform/db/sql';
 import { dbOver, withTransaction } from '@/server/platform/db/tx';
+import { draftOf } from './act-draft';
 import type { RunContext } from './context';
 import { anyCommand, type ApprovalFrame, type ApprovalSpec, type CommandDefinition } from './define';
-import { boundHash, executeApproved } from './execute-approved';
+import { executeApproved } from './execute-approved';
 import { gateRefusal, recordDenied } from './open-run';
 import { demandProof, proofDemand } from './proof';
 import { doors, theDatabase } from './registry';
@@ -53,38 +54,22 @@ async function submit<I>(
   act: { command: string; spec: ApprovalSpec<I>; input: I },
 ): Promise<WorkAnswer | null> {
   const { tx, run, actor } = context;
-  const { command, spec, input } = act;
+  const { spec, input } = act;
   const frame: ApprovalFrame = {
     tx,
     businessDate: run.businessDate,
     now: run.now,
     makerId: actor.personId ?? actor.id,
   };
-  const entity = spec.entity(input);
-  const content = await spec.content(frame, input);
-  const answer = await doors().approvals.gate(context, {
-    command,
-    codeVersion: spec.codeVersion,
-    entityType: entity.type,
-    entityId: entity.id,
-    title: await spec.title(frame, input),
-    input,
-    content,
-    contentHash: boundHash({ command, codeVersion: spec.codeVersion, entityId: entity.id, content }),
-    consequences: await spec.consequences(frame, input),
-    facts: await spec.facts(frame, input),
-    hands: (await spec.hands?.(frame, input)) ?? [],
-    dueAt: (await spec.dueAt?.(frame, input)) ?? null,
-    withoutPolicy: spec.withoutPolicy,
-    ...(spec.gateOf ? { gateOf: spec.gateOf } : {}),
-  });
+  const draft = await draftOf(frame, act);
+  const answer = await doors().approvals.gate(context, draft);
   if (answer.kind === 'refused') throw answer.refusal;
   if (answer.kind === 'run') return null;
   await spec.onSubmitted?.(context, input, answer.requestId);
   await context.audit({
     entityType: 'approval_request',
     entityId: answer.requestId,
-    after: { ref: answer.requestRef, subject: `${entity.type}/${entity.id}` },
+    after: { ref: answer.requestRef, subject: `${draft.entityType}/${draft.entityId}` },
   });
   return { outcome: 'submitted', result: null, requestId: answer.requestId };
 }

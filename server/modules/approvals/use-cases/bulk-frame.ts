@@ -24,6 +24,12 @@ export function refusedItem(no: number, refusal: Refusal): ItemResult {
   return { no, state: 'refused', status: null, runId: null, code, message };
 }
 
+/** The result of an item that a fault stopped. */
+export function crashedItem(no: number): ItemResult {
+  const message = 'An unexpected fault stopped this item, and nothing of it was kept. Decide on it by itself.';
+  return { no, state: 'crashed', status: null, runId: null, code: 'APPROVALS.ITEM_CRASHED', message };
+}
+
 /** The key and the input of an item's run: the bulk and its number name it, so that it happens once. */
 export function runOfItem(bulk: Pick<BulkFrame, 'id' | 'reason'>, { no, ...shown }: WaitingItem): BatchItem {
   const input = { ...shown, reason: bulk.reason, bulkId: bulk.id };

@@ -7,7 +7,7 @@ import { mayTryAgain } from '@/server/platform/db/tx';
 import { errorFields, log } from '@/server/platform/log/log';
 import type { BulkSignature, ItemResult, WaitingItem } from '../approvals.bulk.repo';
 import { decideOne, type DecideResult, type SignatureOf } from './decide';
-import { batchOf, refusedItem, runOfItem, type BulkFrame } from './bulk-frame';
+import { batchOf, crashedItem, refusedItem, runOfItem, type BulkFrame } from './bulk-frame';
 import { refuseUnsigned } from './sign-decision';
 
 /** The item's part of the signature of its list; without one, what a single decision answers without a signature. */
@@ -48,7 +48,6 @@ export async function decideAlone(
       return refusedItem(no, error);
     }
     log().error({ bulkId: bulk.id, no, ...errorFields(error) }, 'an item of a bulk failed');
-    const text = 'An unexpected fault stopped this item, and nothing of it was kept. Decide on it by itself.';
-    return { no, state: 'crashed', status: null, runId: null, code: 'APPROVALS.ITEM_CRASHED', message: text };
+    return crashedItem(no);
   }
 }

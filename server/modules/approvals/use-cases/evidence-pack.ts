@@ -40,6 +40,30 @@ const decisionShape = z.looseObject({
   undone: z.looseObject({ runId: z.uuid(), why: z.enum(['own', 'suspended']).optional() }).nullish(),
 });
 
+const policiesShape = z.array(z.looseObject({ id: z.uuid(), version: z.number().int() }));
+const stepsShape = z.array(
+  z.looseObject({
+    kind: z.enum(['recommend', 'approve']),
+    role: z.string(),
+    count: z.number().int(),
+    passkey: z.boolean().optional(),
+  }),
+);
+
+/** A version that its maker changed into the next one, in the run that is named. */
+const versionShape = z.looseObject({
+  version: z.number().int().min(1),
+  codeVersion: z.number().int(),
+  content: z.record(z.string(), z.unknown()),
+  contentHash: hex64,
+  consequences: z.unknown(),
+  consequencesHash: hex64,
+  policies: policiesShape,
+  steps: stepsShape,
+  personId: z.uuid(),
+  runId: z.uuid(),
+});
+
 /** An evidence file, as the query writes it and the verifier reads it. */
 export const packShape = z.looseObject({
   format: z.literal(EVIDENCE_FORMAT),
@@ -56,18 +80,13 @@ export const packShape = z.looseObject({
     contentHash: hex64,
     consequences: z.unknown(),
     consequencesHash: hex64,
-    policies: z.array(z.looseObject({ id: z.uuid(), version: z.number().int() })),
-    steps: z.array(
-      z.looseObject({
-        kind: z.enum(['recommend', 'approve']),
-        role: z.string(),
-        count: z.number().int(),
-        passkey: z.boolean().optional(),
-      }),
-    ),
+    policies: policiesShape,
+    steps: stepsShape,
     submitRunId: z.uuid(),
     executedRunId: z.uuid().nullable(),
   }),
+  /** What the request was before; none where it was never changed, or the file is older than such changes. */
+  versions: z.array(versionShape).optional(),
   hands: z.array(z.looseObject({ personId: z.uuid() })),
   decisions: z.array(decisionShape),
   /** Files beside the request, by hash: they are no part of what was approved. */

@@ -16,6 +16,14 @@ export async function exampleRequest(
   const { merchantId } = registered;
   await world.done('merchants.hold', { merchantId, reason: 'Example' }, operator);
   const requestId = await world.submitted('merchants.release', { merchantId, version: 2, reason: 'Example' }, operator);
+  return shownOf(world, requestId);
+}
+
+/** What somebody who opens a request is shown of it, as a decision names it. */
+async function shownOf(
+  world: ExampleWorld,
+  requestId: string,
+): Promise<{ requestId: string; version: number; contentHash: string }> {
   const row = await world.read((tx) =>
     tx.one<{ version: number; contentHash: string }>(
       sql`select version, content_hash from approval_request where id = ${requestId}`,
@@ -60,6 +68,15 @@ export async function exampleDecided(
   const shown = await exampleRequest(world, 'Twice');
   await world.done('approvals.decide', { ...shown, decision: 'approve' }, approver);
   return shown;
+}
+
+/** Stages a request whose content its maker may change: a rate that a finance operator proposes. */
+export async function exampleRevisable(
+  world: ExampleWorld,
+): Promise<{ requestId: string; version: number; contentHash: string }> {
+  const rate = { date: '2026-11-20', from: 'SEK', to: 'EUR', rate: '0.0871', source: 'ECB' };
+  const requestId = await world.submitted('approvals.recordRate', rate, await world.actor('finance-operator'));
+  return shownOf(world, requestId);
 }
 
 /** Stages a request with a file beside it. */

@@ -18,6 +18,8 @@ export type Making = {
   readonly businessDate: string;
   /** The name of the key by which it comes; none for a person's own hand. */
   readonly key?: string | null;
+  /** The request of which this is the next version; none for an act of its own. */
+  readonly revises?: string;
 };
 
 export type Draft = Pick<
@@ -104,7 +106,7 @@ export async function judge(db: Db, draft: Draft, by: Making): Promise<Judgement
   const earlier =
     amountMinor === undefined || currency === undefined
       ? { acts: 0, sumMinor: 0n }
-      : await earlierActs(db, { ...dealing, currency });
+      : await earlierActs(db, { ...dealing, currency, besides: by.revises ?? null });
   const alone = live.filter((policy) => policyFires(policy, facts, rateOf));
   const together = splitBelow(live, { facts, earlier }, rateOf);
   const firing = alone.length > 0 || draft.withoutPolicy === 'refuse' ? alone : together;

@@ -121,6 +121,34 @@ describe('a proposed policy', () => {
     });
     await expect(insert).rejects.toMatchObject({ constraint: 'approval_policy_approved' });
   });
+
+  it.each([
+    ['keeps its requests longer', { hours: 8760 }, 'approval_policy_approved'],
+    ['holds from another day on', { from: '2099-01-01T00:00:00Z' }, 'approval_policy_approved'],
+    ['has another number', { version: 7 }, 'approval_policy_approved'],
+    ['is the approved one, in a run that executes nothing', {}, 'run_executes_request'],
+  ])(
+    'is not written where it %s',
+    async (what, more: { hours?: number; from?: string; version?: number }, constraint) => {
+      const wish = policy({ name: `Forged, ${what}` });
+      const requestId = await world.submitted('approvals.proposePolicy', wish, root);
+      const insert = world.read(async (tx) => {
+        const { sql, json } = await import('@/server/platform/db/sql');
+        await tx.exec(
+          sql`select * from begin_run(${uuidv7()}::uuid, 'approvals.proposePolicy', 'approvals.execute', 'system', 'approvals', null, ${`approval/${requestId}`}, 'x')`,
+        );
+        await tx.exec(sql`insert into approval_policy (id, command, version, name, status, conditions, steps, expires_after_hours, effective_from, request_id)
+        select ${uuidv7()}, ${wish.command}, ${more.version ?? 1}, ${wish.name}, 'live', q.content #> '{policy,conditions}', q.content #> '{policy,steps}',
+          ${more.hours ?? wish.expiresAfterHours}, coalesce(${more.from ?? null}::timestamptz, r.occurred_at), q.id
+        from approval_request q join run r on r.idem_key = 'approval/' || q.id where q.id = ${requestId}::uuid`);
+        const note = { outcome: 'done', entityType: 'attack', entityId: 'x', before: null, after: null, reason: null };
+        await tx.exec(
+          sql`select finish_run((select id from run where idem_key = ${`approval/${requestId}`}), 'done', null, null, ${json(note)}::jsonb, '[]')`,
+        );
+      });
+      await expect(insert).rejects.toMatchObject({ constraint });
+    },
+  );
 });
 
 describe('amounts in other currencies', () => {

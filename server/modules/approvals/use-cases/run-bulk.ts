@@ -6,6 +6,9 @@ import { systemActor } from '@/server/platform/auth/actor';
 import { canonicalHash } from '@/server/platform/crypto/canonical';
 import { sql } from '@/server/platform/db/sql';
 import { dbOver } from '@/server/platform/db/tx';
+import { uuidv7 } from '@/server/platform/crypto/ids';
+import { runCommand } from '@/server/platform/command/run-command';
+import { errorFields, log } from '@/server/platform/log/log';
 import type { BusinessDate } from '@/server/kernel/business-date';
 import {
   findBulk,
@@ -19,6 +22,7 @@ import {
 import { bulkFinished } from '../approvals.events';
 import type { BulkFrame } from './bulk-frame';
 import { decideMany } from './decide-many';
+import { noteBulkFault, ONE_BY_ONE_FROM } from './note-bulk-fault';
 
 /** So many decisions are committed together: enough that a commit is shared, few enough that a lock is held briefly. */
 export const CHUNK_ITEMS = 250;
@@ -38,11 +42,12 @@ async function chunk(context: RunContext, { scope }: ChunkAt): Promise<ChunkAnsw
   const { tx, run } = context;
   const bulk = await findBulk(tx, scope, true);
   invariant(bulk, `bulk ${scope} is missing`);
-  const items = bulk.state === 'running' ? await waitingItems(tx, bulk.id, CHUNK_ITEMS) : [];
+  const most = bulk.faults < ONE_BY_ONE_FROM ? CHUNK_ITEMS : 1;
+  const items = bulk.state === 'running' ? await waitingItems(tx, bulk.id, most) : [];
   const { results, together } =
     items.length === 0 ? { results: [], together: 0 } : await decideMany(context, frameOf(bulk), items);
   if (results.length > 0) await settleItems(tx, bulk.id, results);
-  const last = items.length < CHUNK_ITEMS;
+  const last = items.length < most;
   if (last && bulk.state === 'running') {
     await finishBulk(tx, bulk.id, run.now);
     await context.raise(bulkFinished, { bulkId: bulk.id });
@@ -68,18 +73,31 @@ export async function runBulk(bulkId: string): Promise<void> {
   if (outcome.status === 'refused') throw outcome.refusal;
 }
 
+/** Notes a fault with its list. One that cannot be noted, since the database is away, say, is not counted. */
+async function note({ id, faults }: { id: string; faults: number }, error: unknown): Promise<void> {
+  const input = { bulkId: id, faults, fault: String(error).slice(0, 500) };
+  const by = { actor: systemActor('approvals'), key: `bulk-fault/${uuidv7()}` };
+  try {
+    const outcome = await runCommand(noteBulkFault, input, by);
+    if (outcome.status === 'refused') throw outcome.refusal;
+  } catch (second) {
+    log().error({ bulkId: id, ...errorFields(second) }, 'the fault of a list could not be noted');
+  }
+}
+
 /**
  * Works off every list that was confirmed; for the worker, again and again. A list that breaks holds up no other: the
- * others are worked off first, then its fault is thrown.
+ * others are worked off first, then its fault is thrown. It is tried again later, and an item that breaks it for good ends.
  */
 export async function runBulks(signal?: AbortSignal): Promise<void> {
   const faults: unknown[] = [];
-  for (const bulkId of await runningBulks(dbOver(theDatabase().app))) {
+  for (const one of await runningBulks(dbOver(theDatabase().app))) {
     if (signal?.aborted) return;
     try {
-      await runBulk(bulkId);
+      await runBulk(one.id);
     } catch (error) {
       faults.push(error);
+      await note(one, error);
     }
   }
   if (faults.length > 0) throw faults[0];

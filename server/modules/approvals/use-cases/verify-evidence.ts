@@ -9,6 +9,7 @@ import { challengeOf } from '../approvals.signature.repo';
 import { demandsPasskey, progress, type Step } from '../domain/steps';
 import { provesItem } from './bulk-leaf';
 import { packShape, type DecisionOfPack, type Pack } from './evidence-pack';
+import { faultsOfVersions, versionOf, type VersionOfPack } from './verify-versions';
 
 /** What the check of an evidence file says. Notes are no fault: they say what the file cannot prove by itself. */
 export type EvidenceVerdict = {
@@ -64,6 +65,13 @@ function checkAudit({ audit, batches, publicKey }: Pack, book: Book): void {
   }
 }
 
+/** A decision is of the version that it names, whether that waits or was changed into another one. */
+function checkDecided(pack: Pack, book: Book): void {
+  for (const decision of pack.decisions)
+    if (decision.contentHash !== versionOf(pack, decision.version)?.contentHash)
+      book.findings.push(`${decision.name} decided on another content than the one in this file.`);
+}
+
 function checkPeople({ request, hands, decisions }: Pack, book: Book): void {
   const counted = decisions.filter((decision) => decision.version === request.version && !decision.undone);
   const makers = new Set(hands.map((hand) => hand.personId));
@@ -77,8 +85,6 @@ function checkPeople({ request, hands, decisions }: Pack, book: Book): void {
       if (seen.has(personId)) book.findings.push(`${whose} is counted twice.`);
       seen.add(personId);
     }
-    if (decision.contentHash !== request.contentHash)
-      book.findings.push(`${decision.name} decided on another content than the one in this file.`);
   }
   if (request.status !== 'executed') return;
   const yeses = counted.flatMap(({ personId, onBehalfOf, roles, decision }) =>
@@ -133,9 +139,13 @@ function checkRuns({ request, decisions, attachments, audit }: Pack, book: Book)
 type SignatureOfPack = NonNullable<DecisionOfPack['signature']>;
 
 /** Whether what was signed is this decision: itself, or the root of a list to which its own leaf leads. */
-function isSigned({ request }: Pack, decision: DecisionOfPack, { signs, proof }: SignatureOfPack): boolean {
+function isSigned(
+  { request }: Pack,
+  { decision, of }: { decision: DecisionOfPack; of: VersionOfPack },
+  { signs, proof }: SignatureOfPack,
+): boolean {
   if (signs.personId !== decision.personId) return false;
-  const policies = request.policies.map(({ id, version }) => ({ id, version }));
+  const policies = of.policies.map(({ id, version }) => ({ id, version }));
   const { version, contentHash, decision: kind } = decision;
   if (signs.purpose === 'countersign bulk decision')
     return provesItem(
@@ -154,15 +164,16 @@ function isSigned({ request }: Pack, decision: DecisionOfPack, { signs, proof }:
 }
 
 async function checkSignature(pack: Pack, decision: DecisionOfPack, book: Book): Promise<void> {
-  const { request, audit } = pack;
   const { signature } = decision;
-  const demanded = demandsPasskey(request.steps, decision.decision);
+  // A version that is not in the file was found missing already.
+  const of = versionOf(pack, decision.version) ?? pack.request;
+  const demanded = demandsPasskey(of.steps, decision.decision);
   if (!signature) {
     if (demanded) book.findings.push(`The decision of ${decision.name} is not signed, although its step asks for it.`);
     return;
   }
   const { signs, credentialId, publicKey } = signature;
-  if (!isSigned(pack, decision, signature))
+  if (!isSigned(pack, { decision, of }, signature))
     book.findings.push(`What ${decision.name} signed is not the decision in this file.`);
   const answered = await readAssertion({ id: signature.rpId, origin: signature.origin }, challengeOf(signs), {
     key: { credentialId, publicKey, signCount: 0n },
@@ -175,7 +186,7 @@ async function checkSignature(pack: Pack, decision: DecisionOfPack, book: Book):
     },
   });
   if (answered === null) book.findings.push(`The passkey signature of ${decision.name} does not hold.`);
-  const registration = audit.find(
+  const registration = pack.audit.find(
     ({ leaf }) => leaf.command === 'access.registerPasskey' && leaf.entityId === signature.passkeyId,
   )?.leaf;
   const after = z
@@ -230,6 +241,8 @@ export async function verifyEvidence(text: string, publicKey: string | null): Pr
   checkWhole(text, pack, book);
   checkContent(pack, book);
   checkAudit(pack, book);
+  checkDecided(pack, book);
+  book.findings.push(...faultsOfVersions(pack, recordIn));
   checkPeople(pack, book);
   checkRuns(pack, book);
   for (const decision of pack.decisions) await checkSignature(pack, decision, book);

@@ -1,0 +1,307 @@
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Actor } from '@/server/platform/auth/actor';
+import type { Outcome } from '@/server/platform/command/run-command';
+import { uuidv7 } from '@/server/platform/crypto/ids';
+import { installationSigner } from '@/server/platform/crypto/signing';
+import { runQuery } from '@/server/platform/query/run-query';
+import { approvalDesk, codeOf, decisionOf, type Waiting } from '@/server/testing/approval-desk';
+import { openWorld, type TestWorld } from '@/server/testing/example-world';
+import { stageFile } from '@/server/modules/payments/use-cases/example-payments';
+import { evidence } from '../approvals.evidence.queries';
+import { noticeOfRequest, noticesOfRevision } from '../approvals.notices.repo';
+import { request } from '../approvals.request.queries';
+import type { Revised } from './revise';
+import { verifyEvidence } from './verify-evidence';
+
+let world: TestWorld;
+let desk: ReturnType<typeof approvalDesk>;
+let mara: Actor;
+let anton: Actor;
+let berta: Actor;
+
+beforeAll(async () => {
+  world = await openWorld();
+  desk = approvalDesk(world);
+  await world.owner.query(
+    `insert into approval_policy (id, command, version, name, status, conditions, steps, expires_after_hours, effective_from)
+     values ($1, 'merchants.changeBankDetails', 1, 'Two for a first account', 'live',
+       '[[{"field":"firstAccount","op":"eq","value":true}]]', '[{"role":"finance-approver","count":2}]', 24, '2020-01-01')`,
+    [uuidv7()],
+  );
+  mara = await world.actor('finance-operator', 'Mara');
+  anton = await world.actor('finance-approver', 'Anton');
+  berta = await world.actor('finance-approver', 'Berta');
+});
+afterAll(() => world.close());
+
+const rows = async <T extends object>(text: string, values: unknown[] = []) =>
+  (await world.owner.query<T>(text, values)).rows;
+
+type Shown = Pick<Waiting, 'requestId' | 'version' | 'contentHash'>;
+
+const revise = (shown: Shown, input: Record<string, unknown>, by: Actor = mara) => {
+  const { requestId, version, contentHash } = shown;
+  return world.run('approvals.revise', { requestId, version, contentHash, input, reason: 'A digit was wrong' }, by);
+};
+
+function revisedOf(outcome: Outcome<unknown>): Revised {
+  if (outcome.status !== 'done') throw new Error(codeOf(outcome));
+  return outcome.result as Revised;
+}
+
+/** Changes the account of a request and gives what is shown of it afterwards. */
+async function changed(change: Waiting): Promise<Waiting> {
+  const iban = desk.nextIban();
+  const { version, contentHash } = revisedOf(await revise(change, { iban }));
+  return { ...change, version, contentHash, iban };
+}
+
+async function seen(requestId: string, by: Actor) {
+  const answer = await runQuery(request, { requestId }, by);
+  if (answer.status !== 'ok' || answer.value instanceof Error) throw new Error(JSON.stringify(answer));
+  return answer.value;
+}
+
+describe('a request that its maker changes while it waits', () => {
+  it('is another version that nobody decided on, and only its content is carried out', async () => {
+    const change = await desk.waiting();
+    expect(decisionOf(await desk.decide(change, anton))).toBe('pending');
+    const next = await changed(change);
+    expect(next.version).toBe(2);
+
+    // What was approved is not what waits, and who approved it is asked anew.
+    expect(codeOf(await desk.decide(change, berta))).toBe('APPROVALS.VERSION_STALE');
+    expect(codeOf(await desk.decide({ ...next, contentHash: change.contentHash }, berta))).toBe(
+      'APPROVALS.CONTENT_NOT_SHOWN',
+    );
+    expect(decisionOf(await desk.decide(next, berta))).toBe('pending');
+    expect(await desk.liveIbans(change.merchantId)).toEqual([]);
+    expect(decisionOf(await desk.decide(next, anton))).toBe('executed');
+    expect(await desk.liveIbans(change.merchantId)).toEqual([next.iban]);
+    expect(codeOf(await revise(next, { iban: desk.nextIban() }))).toBe('APPROVALS.CLOSED');
+  });
+
+  it('is judged by the policies of now, and drafted as a new one: title, term and people asked', async () => {
+    const change = await desk.waiting();
+    const name = `Longer ${change.merchantId}`;
+    await world.owner.query(
+      `insert into approval_policy (id, command, version, name, status, conditions, steps, expires_after_hours, effective_from)
+       values ($1, 'merchants.changeBankDetails', 1, $2, 'live', $3, '[{"role":"finance-approver","count":3}]', 12, '2020-01-01')`,
+      [uuidv7(), name, JSON.stringify([[{ field: 'counterparty', op: 'eq', value: change.merchantId }]])],
+    );
+    await changed(change);
+    const [row] = await rows<{ policies: { name: string }[]; steps: { count: number }[]; hours: number }>(
+      `select policies, steps, extract(epoch from expires_at - submitted_at)::int / 3600 as hours from approval_request where id = $1`,
+      [change.requestId],
+    );
+    expect(row?.policies.map((policy) => policy.name)).toContain(name);
+    expect(row?.steps.map((step) => step.count)).toEqual([3]);
+    expect(row?.hours).toBe(12);
+  });
+
+  it('tells whoever decided that it counts no more, everybody else who is asked, and each of them once', async () => {
+    const change = await desk.waiting();
+    await desk.decide(change, anton);
+    await changed(change);
+    const notices = await noticesOfRevision(change.requestId, 2);
+    const [antonId, bertaId] = [await world.personId(anton), await world.personId(berta)];
+    expect(notices[0]).toMatchObject({
+      personIds: [antonId],
+      kind: 'approval-revised',
+      body: expect.stringMatching(/^Your decision on version 1 no longer counts\. .*A digit was wrong$/),
+    });
+    expect(notices[1]?.personIds).toContain(bertaId);
+    expect(notices[1]?.personIds).not.toContain(antonId);
+    expect(notices[1]?.personIds).not.toContain(await world.personId(mara));
+    const later = await noticeOfRequest(change.requestId);
+    expect(new Set([later?.dedupeKey, ...notices.map((notice) => notice.dedupeKey)]).size).toBe(1);
+    expect(later?.dedupeKey).not.toBe(`approval/${change.requestId}/needed`);
+    // A notice about what was changed once more is not told.
+    expect(await noticesOfRevision(change.requestId, 3)).toEqual([]);
+    const [told] = await rows<{ n: number }>(
+      `select count(*)::int as n from outbox_event where handler = 'approvals.tellOfRevision' and payload ->> 'requestId' = $1`,
+      [change.requestId],
+    );
+    expect(told?.n).toBe(1);
+  });
+
+  it('still keeps out whoever had a hand in a version before', async () => {
+    const change = await desk.waiting();
+    const bertaId = await world.personId(berta);
+    await world.owner.query(
+      `insert into approval_maker (request_id, version, person_id, why) values ($1, 1, $2, 'editor')`,
+      [change.requestId, bertaId],
+    );
+    const next = await changed(change);
+    expect(codeOf(await desk.decide(next, berta))).toBe('APPROVALS.OWN_REQUEST');
+    // Whoever makes and changes it decides on no version, with whatever role.
+    const maraId = await world.personId(mara);
+    await world.owner.query(`insert into person_role (person_id, role_code) values ($1, 'finance-approver')`, [maraId]);
+    expect(codeOf(await desk.decide(next, mara))).toBe('APPROVALS.OWN_REQUEST');
+    await world.owner.query(`delete from person_role where person_id = $1 and role_code = 'finance-approver'`, [
+      maraId,
+    ]);
+    const hands = await rows(
+      'select person_id, why from approval_maker where request_id = $1 and version = 2 order by why',
+      [change.requestId],
+    );
+    expect(hands).toEqual([
+      { person_id: bertaId, why: 'editor' },
+      { person_id: maraId, why: 'maker' },
+    ]);
+  });
+
+  it('keeps every version as it was, and its evidence proves them', async () => {
+    const change = await desk.waiting();
+    await desk.decide(change, anton);
+    const second = await changed(change);
+    const third = await changed(second);
+    await desk.decide(third, anton);
+    expect(decisionOf(await desk.decide(third, berta))).toBe('executed');
+    const kept = await rows<{ version: number; content_hash: string; iban: string }>(
+      `select version, content_hash, content #>> '{next,iban}' as iban from approval_version where request_id = $1 order by version`,
+      [change.requestId],
+    );
+    expect(kept).toEqual([
+      { version: 1, content_hash: change.contentHash, iban: change.iban },
+      { version: 2, content_hash: second.contentHash, iban: second.iban },
+    ]);
+    const reader = await world.actor('auditor', 'Reader');
+    const answer = await runQuery(evidence, { subjectId: change.requestId, reason: 'Yearly audit' }, reader);
+    if (answer.status !== 'ok' || answer.value instanceof Error) throw new Error(JSON.stringify(answer));
+    const { text } = answer.value;
+    expect(await verifyEvidence(text, installationSigner().publicKey)).toMatchObject({ ok: true, decisions: 3 });
+    const forged = (change_: (pack: { versions: Record<string, unknown>[] }) => void) => {
+      const pack = JSON.parse(text) as { versions: Record<string, unknown>[] };
+      change_(pack);
+      return verifyEvidence(JSON.stringify(pack), null).then(({ findings }) => findings.join('\n'));
+    };
+    expect(
+      await forged((pack) => {
+        pack.versions = pack.versions.slice(1);
+      }),
+    ).toContain('Version 1 is not in the file');
+    expect(
+      await forged((pack) => {
+        Object.assign(pack.versions[0] ?? {}, { content: { next: 'another' } });
+      }),
+    ).toContain('The content of version 1 is not the one that its hash names');
+  });
+});
+
+describe('a change is refused', () => {
+  it('of a version or content that is not the one that was shown', async () => {
+    const change = await desk.waiting();
+    const iban = desk.nextIban();
+    expect(codeOf(await revise({ ...change, version: 2 }, { iban }))).toBe('APPROVALS.VERSION_STALE');
+    expect(codeOf(await revise({ ...change, contentHash: 'b'.repeat(64) }, { iban }))).toBe(
+      'APPROVALS.CONTENT_NOT_SHOWN',
+    );
+    await changed(change);
+    expect(codeOf(await revise(change, { iban }))).toBe('APPROVALS.VERSION_STALE');
+  });
+
+  it('to anybody but its maker, with a trace', async () => {
+    const change = await desk.waiting();
+    const other = await world.actor('finance-operator', 'Nosy');
+    expect(codeOf(await revise(change, { iban: desk.nextIban() }, other))).toBe('APPROVALS.NOT_MAKER');
+    expect(
+      await rows(`select outcome from audit_event where actor_id = $1 and command = 'approvals.revise'`, [
+        await world.personId(other),
+      ]),
+    ).toEqual([{ outcome: 'denied' }]);
+  });
+
+  it('to a maker who may not make the act any more', async () => {
+    const leaver = await world.actor('finance-operator', 'Leaver');
+    const change = await desk.waiting(leaver);
+    await world.owner.query(`update person_role set role_code = 'collections-agent' where person_id = $1`, [
+      await world.personId(leaver),
+    ]);
+    expect(codeOf(await revise(change, { iban: desk.nextIban() }, leaver))).toBe('ACCESS.DENIED');
+  });
+
+  it('of what is not different, is about something else, or is no field of it', async () => {
+    const change = await desk.waiting();
+    expect(codeOf(await revise(change, {}))).toBe('APPROVALS.UNCHANGED');
+    expect(codeOf(await revise(change, { iban: change.iban }))).toBe('APPROVALS.UNCHANGED');
+    expect(codeOf(await revise(change, { merchantId: await desk.merchant() }))).toBe('APPROVALS.OTHER_SUBJECT');
+    expect(codeOf(await revise(change, { colour: 'red' }))).toBe('APPROVALS.FIELD_UNKNOWN');
+    expect(codeOf(await revise(change, { iban: 'DE00' }))).toBe('INPUT.INVALID');
+    expect((await seen(change.requestId, anton)).version).toBe(1);
+  });
+
+  it('of what names only its subject: there the record is changed and asked for anew', async () => {
+    const { fileId, version } = await stageFile(world);
+    const input = { fileId, version };
+    const maker = await world.actor('finance-operator');
+    const outcome = await world.run('payments.approveFile', input, maker);
+    if (outcome.status !== 'pending') throw new Error(codeOf(outcome));
+    const [shown] = await rows<Shown>(
+      `select id as "requestId", version, content_hash as "contentHash" from approval_request where id = $1`,
+      [outcome.requestId],
+    );
+    if (!shown) throw new Error('the request is missing');
+    expect(codeOf(await revise(shown, { version: version + 1 }, maker))).toBe('APPROVALS.NOTHING_TO_EDIT');
+  });
+});
+
+describe('a change and a last decision at once', () => {
+  /** Holds the request until both wait for it, one after the other, so that the one that came first is first. */
+  async function oneAfterTheOther<A, B>(requestId: string, first: () => Promise<A>, second: () => Promise<B>) {
+    const holder = new Client({ connectionString: world.db.ownerUrl });
+    await holder.connect();
+    const waiting = (n: number) =>
+      vi.waitUntil(
+        async () =>
+          (
+            await rows(
+              `select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+            )
+          ).length === n,
+        { timeout: 10_000 },
+      );
+    try {
+      await holder.query('begin');
+      await holder.query('select from approval_request where id = $1 for update', [requestId]);
+      const one = first();
+      await waiting(1);
+      const two = second();
+      await waiting(2);
+      await holder.query('rollback');
+      return [await one, await two] as const;
+    } finally {
+      await holder.end();
+    }
+  }
+
+  it('ends with the decision, where it came first', async () => {
+    const change = await desk.waiting();
+    await desk.decide(change, anton);
+    const iban = desk.nextIban();
+    const [decided, revised] = await oneAfterTheOther(
+      change.requestId,
+      () => desk.decide(change, berta),
+      () => revise(change, { iban }),
+    );
+    expect(decisionOf(decided)).toBe('executed');
+    expect(codeOf(revised)).toBe('APPROVALS.CLOSED');
+    expect(await desk.liveIbans(change.merchantId)).toEqual([change.iban]);
+  });
+
+  it('waits for new decisions, where the change came first', async () => {
+    const change = await desk.waiting();
+    await desk.decide(change, anton);
+    const iban = desk.nextIban();
+    const [revised, decided] = await oneAfterTheOther(
+      change.requestId,
+      () => revise(change, { iban }),
+      () => desk.decide(change, berta),
+    );
+    expect(revisedOf(revised)).toMatchObject({ version: 2, voided: 1 });
+    expect(codeOf(decided)).toBe('APPROVALS.VERSION_STALE');
+    expect(await desk.liveIbans(change.merchantId)).toEqual([]);
+    expect(await desk.statusOf(change.requestId)).toBe('pending');
+  });
+});

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { invariant } from '@/server/kernel/invariant';
+import { gateArguments } from '@/server/platform/auth/actor';
+import { normaliseTexts } from '@/server/platform/crypto/canonical';
+import { sql } from '@/server/platform/db/sql';
+import { draftOf } from './act-draft';
+import type { RunContext } from './context';
+import type { AnyCommand } from './define';
+import { gateRefusal } from './open-run';
+import type { RequestDraft } from './ports';
+import { demandProof, proofDemand } from './proof';
+import { doors } from './registry';
+import { inputRefusal } from './run-command';
+
+function commandNamed(name: string): AnyCommand {
+  const command = doors().commands.get(name);
+  invariant(command, `command ${name} is not registered`);
+  return command;
+}
+
+/** The names of the fields that a command takes, also of those that were left out the last time. */
+export function fieldsOf(command: string, input: Readonly<Record<string, unknown>>): string[] {
+  const { input: shape } = commandNamed(command);
+  const named = shape instanceof z.ZodObject ? Object.keys(shape.shape) : [];
+  return [...new Set([...named, ...Object.keys(input)])];
+}
+
+/**
+ * Drafts an act anew within a run of another command, as the door would draft it: with the permission of the act itself, its
+ * input parsed, and the second factor that it asks for. Throws the refusal of the first of them that is lacking, or what the
+ * act says against the input. Nothing is stored.
+ */
+export async function redraft(
+  { tx, run, actor }: RunContext,
+  act: { readonly command: string; readonly input: unknown; readonly makerId: string },
+): Promise<RequestDraft> {
+  const command = commandNamed(act.command);
+  const { name, permission, approval } = command;
+  invariant(approval, `command ${name} is not approvable but has a request`);
+  const gate = gateArguments(actor.as);
+  const { status } = await tx.one<{ status: string }>(
+    sql`select status from read_gate(${gate.kind}, ${gate.name}, ${gate.sessionId}::uuid, ${permission})`,
+  );
+  if (status === 'unauthenticated' || status === 'denied') throw gateRefusal(status, actor.as, permission);
+  const parsed = command.input.safeParse(normaliseTexts(act.input));
+  if (!parsed.success) throw inputRefusal(parsed.error);
+  await demandProof(tx, actor.as, proofDemand(command, parsed.data));
+  const frame = { tx, businessDate: run.businessDate, now: run.now, makerId: act.makerId };
+  return draftOf(frame, { command: name, spec: approval, input: parsed.data });
+}
