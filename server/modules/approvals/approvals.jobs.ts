@@ -10,6 +10,7 @@ import {
   approvalCommented,
   approvalDecided,
   approvalEscalated,
+  approvalRevised,
   approvalSubmitted,
   approvalUndone,
   bulkFinished,
@@ -19,6 +20,7 @@ import {
   noticeOfComment,
   noticeOfEnd,
   noticeOfRequest,
+  noticesOfRevision,
   noticeOfUndo,
   type Notice,
 } from './approvals.notices.repo';
@@ -51,6 +53,17 @@ async function tellWhoIsAsked(requestId: string): Promise<void> {
   await tell(notice);
 }
 
+/** Whose decision counts no more, and who is asked about another content, is told; whoever is not asked any more has no mail. */
+async function tellOfRevision(requestId: string, version: number): Promise<void> {
+  const notices = await noticesOfRevision(requestId, version);
+  if (notices.length === 0) return;
+  await keepLines(
+    requestId,
+    notices.flatMap((notice) => notice.personIds),
+  );
+  for (const notice of notices) await tell(notice);
+}
+
 async function expireAll(signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     const outcome = await runCommand(expire, {}, { actor: systemActor('approvals'), key: `expire/${uuidv7()}` });
@@ -78,6 +91,9 @@ export const approvalsJobs: NounJobs = {
     ),
     tellLater(approvalEscalated, 'approvals.tellStandIns', async (_delivery, { requestId }) =>
       tell(await noticeOfRequest(requestId)),
+    ),
+    tellLater(approvalRevised, 'approvals.tellOfRevision', async (_delivery, { requestId, version }) =>
+      tellOfRevision(requestId, version),
     ),
     tellLater(approvalUndone, 'approvals.tellOfUndo', async (_delivery, { decisionId }) =>
       tell(await noticeOfUndo(decisionId)),

@@ -5,6 +5,7 @@ import { portalLink } from '@/server/platform/mail/mailer';
 import { commentTold } from './approvals.comment.repo';
 import { stoppedItems } from './approvals.bulk.repo';
 import { undoTold } from './approvals.undo.repo';
+import { revisionTold } from './approvals.version.repo';
 import { namesWhoMay, type RequestStatus } from './approvals.repo';
 
 /** What people are told of a request: a line in the portal and, when it asks something of them, a mail. */
@@ -55,19 +56,14 @@ async function find(requestId: string): Promise<Told | null> {
     where r.id = ${requestId}`);
 }
 
-/** The notice for those who may decide now: in the portal at once, by mail with others unless it is urgent; null when the request waits no longer. Each of them is told once per request. */
-export async function noticeOfRequest(requestId: string): Promise<Notice | null> {
-  const request = await find(requestId);
-  if (!request || request.status !== 'pending') return null;
-  const people = await namesWhoMay(dbOver(theDatabase().app), request);
+/** What asks for a decision on the present version of a request: in the portal at once, by mail with others unless it is urgent. */
+function asking(request: Told, to: Pick<Notice, 'personIds' | 'kind' | 'title' | 'body'>): Notice {
   const href = `/approvals/${request.id}`;
-  const { ref, title, makerName, dueAt } = request;
+  const { id, ref, title, version, makerName, dueAt } = request;
   return {
-    dedupeKey: `approval/${request.id}/needed`,
-    personIds: people.map((person) => person.personId),
-    kind: 'approval-needed',
-    title: `Approval wanted: ${ref}`,
-    body: title,
+    ...to,
+    // Whoever was asked about a version is asked anew about the next one, and about each of them once.
+    dedupeKey: version === 1 ? `approval/${id}/needed` : `approval/${id}/v${version}/needed`,
     href,
     about: { type: 'approval_request', id: request.id },
     mail: {
@@ -76,6 +72,43 @@ export async function noticeOfRequest(requestId: string): Promise<Notice | null>
       gather: !request.urgent,
     },
   };
+}
+
+/** The notice for those who may decide now; null when the request waits no longer. Each is told once per version. */
+export async function noticeOfRequest(requestId: string): Promise<Notice | null> {
+  const request = await find(requestId);
+  if (!request || request.status !== 'pending') return null;
+  const people = await namesWhoMay(dbOver(theDatabase().app), request);
+  return asking(request, {
+    personIds: people.map((person) => person.personId),
+    kind: 'approval-needed',
+    title: `Approval wanted: ${request.ref}`,
+    body: request.title,
+  });
+}
+
+/**
+ * The notices of a change: to those whose decision on the version before counts no more, and to everybody else who may decide
+ * now. None when the request ended or was changed once more since.
+ */
+export async function noticesOfRevision(requestId: string, version: number): Promise<Notice[]> {
+  const db = dbOver(theDatabase().app);
+  const request = await find(requestId);
+  if (!request || request.status !== 'pending' || request.version !== version) return [];
+  const told = await revisionTold(db, request);
+  if (!told) return [];
+  const asked = (await namesWhoMay(db, request)).map((person) => person.personId);
+  const title = `${request.ref} was changed by ${told.name}`;
+  const what = `${request.title}. ${told.reason}`;
+  const notice = (personIds: string[], body: string) =>
+    asking(request, { personIds, kind: 'approval-revised', title, body: body.slice(0, 1000) });
+  return [
+    notice(told.personIds, `Your decision on version ${version - 1} no longer counts. ${what}`),
+    notice(
+      asked.filter((personId) => !told.personIds.includes(personId)),
+      what,
+    ),
+  ];
 }
 
 /** The notice of a comment for everybody else who takes part; no mail, since nothing is asked of them. */

@@ -26,6 +26,7 @@ import { listBulk } from './use-cases/list-bulk';
 import { proposePolicy } from './use-cases/propose-policy';
 import { recordRate } from './use-cases/record-rate';
 import { retirePolicy } from './use-cases/retire-policy';
+import { revise } from './use-cases/revise';
 import { setPersonLimit } from './use-cases/set-person-limit';
 import { undoDecision } from './use-cases/undo-decision';
 import { withdraw } from './use-cases/withdraw';
@@ -42,6 +43,7 @@ export const approvalsRouter = defineRouter({
     decide,
     undoDecision,
     withdraw,
+    revise,
     proposePolicy,
     retirePolicy,
     recordRate,
