@@ -13,6 +13,7 @@ import { useMoneyText } from '@/components/value/money';
 import type { Request } from './request-panel';
 import { kindKey } from './request-words';
 import { amountOf } from './requests.columns';
+import { ReviseActions } from './revise-dialog';
 import { useDecision } from './use-decision';
 
 type Question = 'approve' | 'reject' | 'withdraw' | 'undo' | null;
@@ -74,6 +75,7 @@ export function DecisionActions({ request }: { request: Request }) {
       <Button kbd={rejectKey} disabledReason={you.whyNot} onClick={() => setQuestion('reject')}>
         {t('reject')}
       </Button>
+      <ReviseActions request={request} />
       {you.mayWithdraw ? <Button onClick={() => setQuestion('withdraw')}>{t('withdraw')}</Button> : null}
       {may && decision.signs ? <p className="w-full text-ink-2">{t('sign.hint')}</p> : null}
       {you.whyNot ? <p className="w-full text-ink-2">{you.whyNot}</p> : null}

@@ -31,7 +31,7 @@ export function FilesSection({ request }: { request: Request }) {
   const takesPart =
     request.you.may !== null ||
     request.makerId === personId ||
-    request.decisions.some((one) => one.personId === personId && !one.undoneAt);
+    request.decisions.some((one) => one.personId === personId && one.version === request.version && !one.undoneAt);
   const mayAdd = request.status === 'pending' && takesPart && can('approvals.attach') && files.length < MAX_FILES;
   if (error) return <ErrorState message={error.message} onRetry={() => void refetch()} />;
   if (files.length === 0 && !mayAdd) return null;

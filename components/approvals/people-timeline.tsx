@@ -32,9 +32,10 @@ export function PeopleTimeline({ request }: { request: Request }) {
         ))}
         {request.decisions.map((decision) => (
           <Line
-            key={`${decision.personId}/${new Date(decision.at).toISOString()}`}
+            key={`${decision.version}/${decision.personId}/${new Date(decision.at).toISOString()}`}
+            struck={decision.version < request.version}
             icon={
-              decision.undoneAt ? (
+              decision.undoneAt || decision.version < request.version ? (
                 <Undo2 className="size-4" aria-hidden />
               ) : decision.decision === 'reject' ? (
                 <CircleX className="size-4 text-danger" aria-hidden />
@@ -43,7 +44,7 @@ export function PeopleTimeline({ request }: { request: Request }) {
               )
             }
             when={<Instant at={decision.at} />}
-            detail={decision.undoneAt ? <TakenBack decision={decision} /> : whyOf(decision, t('panel.countsNot'))}
+            detail={<Detail request={request} decision={decision} />}
           >
             {t(`panel.decided.${decision.decision}`, {
               name: decision.onBehalfOf
@@ -73,6 +74,15 @@ function whyOf({ reason, counts }: Decision, countsNot: string): string | null {
   return reason ?? (counts ? null : countsNot);
 }
 
+/** Why a decision was made, or why it does not count: of an earlier version, taken back, or of somebody suspended. */
+function Detail({ request, decision }: { request: Request; decision: Decision }) {
+  const t = useTranslations('approvals.panel');
+  if (decision.undoneAt) return <TakenBack decision={decision} />;
+  if (decision.version === request.version) return whyOf(decision, t('countsNot'));
+  const voided = t('voided', { version: decision.version });
+  return decision.reason ? `${voided} · ${decision.reason}` : voided;
+}
+
 /** A decision that its person took back: when, and why if they said so. */
 function TakenBack({ decision }: { decision: Decision }) {
   const t = useTranslations('approvals.panel');
@@ -88,14 +98,15 @@ function versionsOf(request: Request): string {
   return request.policies.map((policy) => `v${policy.version}`).join(' · ');
 }
 
-type LineProps = { icon: ReactNode; when: ReactNode; detail?: ReactNode; children: ReactNode };
+/** `struck`: what is said does not hold any more. */
+type LineProps = { icon: ReactNode; when: ReactNode; detail?: ReactNode; struck?: boolean; children: ReactNode };
 
-function Line({ icon, when, detail, children }: LineProps) {
+function Line({ icon, when, detail, struck, children }: LineProps) {
   return (
     <li className="flex items-start gap-2">
       <span className="flex size-5 shrink-0 items-center justify-center text-ink-3">{icon}</span>
       <span className="min-w-0 flex-1">
-        {children}
+        {struck ? <s className="text-ink-3">{children}</s> : children}
         {detail ? <span className="block text-ink-2">{detail}</span> : null}
       </span>
       <span className="shrink-0 text-small text-ink-3">{when}</span>

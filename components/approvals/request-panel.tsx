@@ -27,6 +27,7 @@ import { amountOf } from './requests.columns';
 import { kindKey, recordHref } from './request-words';
 import { OutcomeSection } from './outcome-section';
 import { useOpening } from './use-opening';
+import { VersionsSection } from './versions-section';
 
 export type Request = RouterOutputs['approvals']['request'];
 
@@ -88,6 +89,7 @@ function Shown({ request, onClose }: { request: Request; onClose: () => void }) 
       ) : null}
       <OutcomeSection request={request} />
       <BeforeSection request={request} />
+      <VersionsSection request={request} />
       <Warnings request={request} />
       <ChangesSection request={request} />
       <RunsSection request={request} />

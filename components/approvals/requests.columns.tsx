@@ -31,11 +31,21 @@ export function requestColumns({ t, now, done }: Tools): Column<RequestRow>[] {
     {
       id: 'amountMinor',
       header: t('column.amount'),
-      width: 112,
+      width: 128,
       align: 'end',
       sortable: true,
-      filter: { kind: 'amount-range' },
-      cell: (row) => <Money value={amountOf(row)} />,
+      // Amounts of several currencies are compared in that of the books.
+      filter: { kind: 'amount-range', label: t('column.bookAmount') },
+      cell: (row) => (
+        <span className="inline-flex items-center gap-1">
+          {row.amountMinor !== null && row.bookAmountMinor === null && (
+            <span title={t('noRateHint')}>
+              <Badge tone="warn">{t('noRate')}</Badge>
+            </span>
+          )}
+          <Money value={amountOf(row)} />
+        </span>
+      ),
     },
     {
       id: 'makerName',

@@ -51,6 +51,35 @@ describe('the inbox', () => {
     expect(await tab('done', checker)).toContain(id);
   });
 
+  it('sorts and finds amounts of all currencies in that of the books; without a rate they come last', async () => {
+    const by = await world.personId(maker);
+    const staged = await stageRequests(world.owner, by, [
+      { amountMinor: 910_000n },
+      { amountMinor: 8_000_000n, currency: 'JPY', bookAmountMinor: 920_000n },
+      { amountMinor: 915_000n, currency: 'CHF' },
+      {},
+      { amountMinor: 930_000n },
+    ]);
+    const names = new Map(staged.map((one, at) => [one.requestId, ['910', 'JPY', 'CHF', 'none', '930'][at]]));
+    const listed = async (dir: 'asc' | 'desc', filters: Record<string, unknown>, limit = 200) => {
+      const found: (string | undefined)[] = [];
+      for (let cursor: string | null = null, page = 0; page === 0 || cursor; page += 1) {
+        const sort = { id: 'amountMinor', dir };
+        const answer = await runQuery(inbox, { filters: { tab: ['all'], ...filters }, sort, cursor, limit }, checker);
+        if (answer.status === 'refused') throw answer.refusal;
+        found.push(...answer.value.rows.map((row) => names.get(row.id)));
+        cursor = answer.value.nextCursor;
+      }
+      return found.filter((name) => name !== undefined);
+    };
+    const [up, down] = [await listed('asc', {}, 3), await listed('desc', {}, 3)];
+    expect(up.slice(0, 3)).toEqual(['910', 'JPY', '930']);
+    expect(up.slice(3).sort()).toEqual(['CHF', 'none']);
+    expect(down.slice(0, 3)).toEqual(['930', 'JPY', '910']);
+    expect(down.slice(3).sort()).toEqual(['CHF', 'none']);
+    expect(await listed('asc', { amountMinor: { from: '9100.00', to: '9250.00' } })).toEqual(['910', 'JPY']);
+  });
+
   it('shows how many decided of how many, and masks what the title names', async () => {
     const change = await desk.waiting();
     const answer = await runQuery(inbox, { filters: { tab: ['mine'] }, sort: null, cursor: null, limit: 200 }, checker);

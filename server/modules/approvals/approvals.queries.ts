@@ -21,6 +21,8 @@ export type InboxRow = {
   entityId: string;
   amountMinor: bigint | null;
   currency: string | null;
+  /** In the currency of the books, by which amounts are sorted and found; null where no rate of the day was known. */
+  bookAmountMinor: bigint | null;
   makerName: string;
   decided: number;
   needed: number;
@@ -76,8 +78,16 @@ export const inbox = defineList<InboxRow>({
     command: { sql: 'r.command', type: 'text', sort: true, filter: 'enum' },
     entityType: { sql: 'r.entity_type', type: 'text', filter: 'enum' },
     entityId: { sql: 'r.entity_id', type: 'text' },
-    amountMinor: { sql: 'r.amount_minor', type: 'bigint', sort: true, nullsAs: '0', filter: 'range' },
+    amountMinor: {
+      sql: 'r.amount_minor',
+      by: 'r.book_amount_minor',
+      type: 'bigint',
+      sort: true,
+      nullsAs: { asc: '9223372036854775807', desc: '-9223372036854775808' },
+      filter: 'range',
+    },
     currency: { sql: 'r.currency', type: 'text', filter: 'enum' },
+    bookAmountMinor: { sql: 'r.book_amount_minor', type: 'bigint' },
     makerName: { sql: 'coalesce(p.display_name, r.maker_id)', type: 'text', sort: true, filter: 'text' },
     decided: {
       sql: "select count(*)::int from approval_decision d where d.request_id = r.id and d.version = r.version and d.decision <> 'reject' and not exists (select from approval_undo u where u.decision_id = d.id)",

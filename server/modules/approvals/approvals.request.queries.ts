@@ -11,10 +11,12 @@ import { commentsOf, type CommentView } from './approvals.comment.repo';
 import { decisionsOf, findRequest, namesWhoMay, yesesOf, type RequestRow } from './approvals.repo';
 import { requestAfter, requestBefore, type Before } from './approvals.again.repo';
 import { ownDecision } from './approvals.undo.repo';
+import { formerVersions, type FormerVersion } from './approvals.version.repo';
 import { refuseEnded } from './domain/standing';
 import { progress, type Step, type StepKind } from './domain/steps';
 import { exampleRequest } from './use-cases/example-request';
 import { placeOf } from './use-cases/place-of';
+import { revisableFields } from './use-cases/revise';
 
 type PolicyRef = { id: string; name: string; version: number };
 
@@ -32,6 +34,8 @@ type RequestMore = {
 };
 
 export type DecisionView = {
+  /** The version that was decided on; on an earlier one than the present it counts no more. */
+  version: number;
   personId: string;
   name: string;
   /** Who was stood in for; the decision counts for both. */
@@ -59,11 +63,14 @@ export type RequestDetail = Omit<RequestRow, 'input' | 'content' | 'steps' | 're
       may: StepKind | null;
       whyNot: string | null;
       mayWithdraw: boolean;
+      mayRevise: boolean;
       mayUndo: boolean;
       mayResubmit: boolean;
       /** Whether this version was before the reader already; asked only of those who may decide. */
       opened: boolean;
     };
+    /** What the request was before its maker changed it, the newest first, and what the next version had different. */
+    versions: FormerVersion[];
     /** The request before this one that asked for the same and did not run, and what is different now. */
     before: Before | null;
     after: { id: string; ref: string; status: string } | null;
@@ -100,13 +107,13 @@ async function peopleOf(
   request: RequestRow,
 ): Promise<{ decisions: DecisionView[]; hands: RequestDetail['hands'] }> {
   const decisions = await db.rows<DecisionView>(sql`
-    select d.person_id, p.display_name || coalesce(' (key ' || k.name || ')', '') as name, b.display_name as on_behalf_of, d.decision,
+    select d.version, d.person_id, p.display_name || coalesce(' (key ' || k.name || ')', '') as name, b.display_name as on_behalf_of, d.decision,
       d.reason, d.at,
-      (p.status = 'active' and coalesce(b.status, 'active') = 'active' and u.decision_id is null and k.revoked_at is null) as counts,
+      (d.version = ${request.version} and p.status = 'active' and coalesce(b.status, 'active') = 'active' and u.decision_id is null and k.revoked_at is null) as counts,
       case when u.why = 'own' then u.at end as undone_at, u.reason as undone_reason
     from approval_decision d join person p on p.id = d.person_id left join person b on b.id = d.on_behalf_of
       left join approval_undo u on u.decision_id = d.id left join api_key k on k.id = d.key_id
-    where d.request_id = ${request.id} and d.version = ${request.version} order by d.at, d.id`);
+    where d.request_id = ${request.id} order by d.version, d.at, d.id`);
   const hands = await db.rows<RequestDetail['hands'][number]>(sql`
     select m.person_id, p.display_name as name, m.why from approval_maker m join person p on p.id = m.person_id
     where m.request_id = ${request.id} and m.version = ${request.version} order by p.display_name`);
@@ -125,6 +132,8 @@ async function you(context: QueryContext, request: RequestRow, askedAgain: boole
   const { status } = request;
   const maker = {
     mayWithdraw: status === 'pending' && own,
+    mayRevise:
+      own && personId !== null && refuseEnded(request, context.now) === null && revisableFields(request).length > 0,
     mayResubmit: status !== 'pending' && status !== 'executed' && own && !askedAgain,
   };
   const not = (whyNot: string, mayUndo = false) => ({ may: null, whyNot, mayUndo, opened: true, ...maker });
@@ -158,6 +167,7 @@ export const request = defineQuery({
     const { consequences, difference, ...more } = await moreOf(db, requestId);
     const after = await requestAfter(db, requestId);
     const before = await requestBefore(db, row);
+    const versions = await formerVersions(db, row);
     const reader = await you(context, row, after !== null);
     const show = <T>(value: T): T => (reader.may === null ? maskTexts(value) : value);
     const { filled } = progress(steps, yesesOf(await decisionsOf(db, row)));
@@ -171,6 +181,12 @@ export const request = defineQuery({
       difference: show(difference),
       before: before && { ...before, reason: maskTexts(before.reason), difference: show(before.difference) },
       after,
+      versions: versions.map((one) => ({
+        ...one,
+        title: maskTexts(one.title),
+        reason: maskTexts(one.reason),
+        difference: show(one.difference),
+      })),
       steps: steps.map((step, index) => ({ ...step, filled: filled[index] ?? 0 })),
       ...(await peopleOf(db, row)),
       mayDecide: left.map((person) => person.name),

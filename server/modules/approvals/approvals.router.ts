@@ -9,6 +9,7 @@ import { ratePairs, rates } from './approvals.rates.queries';
 import { dryRun } from './approvals.trial.queries';
 import { quality, qualityFile } from './approvals.quality.queries';
 import { comments, request } from './approvals.request.queries';
+import { revisable } from './approvals.revise.queries';
 import { colleagues, conflictsOf, delegations, proof, stuck } from './approvals.rights.queries';
 import { attach } from './use-cases/attach';
 import { beginBulkSigning } from './use-cases/begin-bulk-signing';
@@ -56,6 +57,7 @@ export const approvalsRouter = defineRouter({
     bulk,
     bulkItems,
     request,
+    revisable,
     comments,
     attachments,
     attachment,

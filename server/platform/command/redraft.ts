@@ -18,11 +18,32 @@ function commandNamed(name: string): AnyCommand {
   return command;
 }
 
-/** The names of the fields that a command takes, also of those that were left out the last time. */
-export function fieldsOf(command: string, input: Readonly<Record<string, unknown>>): string[] {
-  const { input: shape } = commandNamed(command);
-  const named = shape instanceof z.ZodObject ? Object.keys(shape.shape) : [];
-  return [...new Set([...named, ...Object.keys(input)])];
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The shapes of the fields that a command takes, by name; none where its input is no plain record. */
+function shapesOf(name: string): Readonly<Record<string, unknown>> {
+  const shape = doors().commands.get(name)?.input;
+  return shape instanceof z.ZodObject ? shape.shape : {};
+}
+
+/** The names of the fields that a command takes, also of those that were left out the last time; none of one that is gone. */
+export function fieldsOf(command: string, input: Fields): string[] {
+  if (!doors().commands.has(command)) return [];
+  return [...new Set([...Object.keys(shapesOf(command)), ...Object.keys(input)])];
+}
+
+/** An input with some fields changed. Where a field does not take null, null is how it is left out. */
+export function withChanges(command: string, input: Fields, changes: Fields): Record<string, unknown> {
+  const shapes = shapesOf(command);
+  const takesNull = (name: string) => {
+    const shape = shapes[name];
+    return shape instanceof z.ZodType && shape.safeParse(null).success;
+  };
+  return Object.fromEntries(
+    Object.entries({ ...input, ...changes }).filter(
+      ([name, value]) => value !== null || !(name in changes) || takesNull(name),
+    ),
+  );
 }
 
 /**

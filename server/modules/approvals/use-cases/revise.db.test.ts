@@ -11,6 +11,7 @@ import { stageFile } from '@/server/modules/payments/use-cases/example-payments'
 import { evidence } from '../approvals.evidence.queries';
 import { noticeOfRequest, noticesOfRevision } from '../approvals.notices.repo';
 import { request } from '../approvals.request.queries';
+import { revisable } from '../approvals.revise.queries';
 import type { Revised } from './revise';
 import { verifyEvidence } from './verify-evidence';
 
@@ -187,6 +188,67 @@ describe('a request that its maker changes while it waits', () => {
         Object.assign(pack.versions[0] ?? {}, { content: { next: 'another' } });
       }),
     ).toContain('The content of version 1 is not the one that its hash names');
+  });
+});
+
+describe('what is seen of a change', () => {
+  it('is what is different, by whom and why, and whose decision counts no more', async () => {
+    const change = await desk.waiting();
+    await desk.decide(change, anton);
+    const next = await changed(change);
+    const open = await seen(change.requestId, berta);
+    expect(open).toMatchObject({
+      version: 2,
+      you: { may: 'approve', mayRevise: false, opened: false },
+      steps: [{ filled: 0 }],
+      decisions: [{ version: 1, decision: 'approve', counts: false, undoneAt: null }],
+      versions: [
+        {
+          version: 1,
+          name: 'Mara (finance-operator)',
+          reason: 'A digit was wrong',
+          difference: [{ path: 'next.iban', approved: change.iban, now: next.iban }],
+        },
+      ],
+    });
+    expect((await seen(change.requestId, anton)).you).toMatchObject({ may: 'approve', mayUndo: false });
+    // Whoever is not asked sees account numbers masked, also those of versions before.
+    const own = await seen(change.requestId, mara);
+    expect(own.you.mayRevise).toBe(true);
+    expect(JSON.stringify(own.versions)).not.toContain(change.iban);
+    await desk.decide(next, berta, { decision: 'reject', reason: 'Not theirs' });
+    expect((await seen(change.requestId, mara)).you.mayRevise).toBe(false);
+  });
+
+  it('is offered to the maker alone, field by field, with account numbers masked', async () => {
+    const change = await desk.waiting();
+    const { requestId } = change;
+    const offered = await runQuery(revisable, { requestId }, mara);
+    expect(offered).toMatchObject({
+      status: 'ok',
+      value: {
+        fields: [
+          { name: 'iban', kind: 'text', masked: true },
+          { name: 'bic', kind: 'text', value: '', masked: false },
+          { name: 'holderName', kind: 'text', value: 'Kettenwerk GmbH', masked: false },
+        ],
+      },
+    });
+    expect(JSON.stringify(offered)).not.toContain(change.iban);
+    const other = await runQuery(revisable, { requestId }, await world.actor('finance-operator', 'Nosy'));
+    expect(other).toMatchObject({ status: 'refused', refusal: { code: 'APPROVALS.NOT_MAKER' } });
+  });
+
+  it('adds a field that was left out, and leaves one out that was there', async () => {
+    const change = await desk.waiting();
+    const added = revisedOf(await revise(change, { bic: 'COBADEFFXXX' }));
+    const removed = revisedOf(await revise({ ...change, ...added }, { bic: null }));
+    expect(removed).toMatchObject({ version: 3, contentHash: change.contentHash });
+    const kept = await rows(
+      `select content #>> '{next,bic}' as bic from approval_version where request_id = $1 order by version`,
+      [change.requestId],
+    );
+    expect(kept).toEqual([{ bic: null }, { bic: 'COBADEFFXXX' }]);
   });
 });
 

@@ -2,7 +2,7 @@ import { refuse, Refusal } from '@/server/kernel/refusal';
 import type { RunContext } from '@/server/platform/command/context';
 import { defineCommand } from '@/server/platform/command/define';
 import type { RequestDraft } from '@/server/platform/command/ports';
-import { fieldsOf, redraft } from '@/server/platform/command/redraft';
+import { fieldsOf, redraft, withChanges } from '@/server/platform/command/redraft';
 import { approvalRevised } from '../approvals.events';
 import { findRequest, insertMakers, namesWhoMay, type RequestRow } from '../approvals.repo';
 import { reviseInput } from '../approvals.schema';
@@ -151,7 +151,7 @@ export const revise = defineCommand({
       refuseFields(request, changes);
     if (refused) return refused;
     const { command, makerId } = request;
-    const input = { ...(request.input as Fields), ...changes };
+    const input = withChanges(command, request.input as Fields, changes);
     const draft = await redraft(context, { command, input, makerId });
     const same = refuseDraft(request, draft);
     if (same) return same;

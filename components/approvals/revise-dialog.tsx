@@ -1,0 +1,137 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { Pencil } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { useTRPC } from '@/components/shell/trpc-provider';
+import { useAct } from '@/components/shell/use-act';
+import { Button } from '@/components/ui/button';
+import { Callout } from '@/components/ui/callout';
+import { Checkbox } from '@/components/ui/checkbox';
+import { Dialog } from '@/components/ui/dialog';
+import { Field } from '@/components/ui/field';
+import { Input, Textarea } from '@/components/ui/input';
+import { Skeleton } from '@/components/ui/skeleton';
+import { ErrorState } from '@/components/ui/states';
+import type { Request } from './request-panel';
+import { fieldWords } from './request-words';
+import { changesOf, writtenIn, type RevisableField, type RevisionDraft } from './revision-words';
+
+/** The maker of a request that waits changes it: it becomes another version, and what was decided counts no more. */
+export function ReviseActions({ request }: { request: Request }) {
+  const t = useTranslations('approvals.revise');
+  const [open, setOpen] = useState(false);
+  if (!request.you.mayRevise) return null;
+  return (
+    <>
+      <Button icon={<Pencil aria-hidden />} onClick={() => setOpen(true)}>
+        {t('change')}
+      </Button>
+      {open ? <ReviseDialog request={request} onClose={() => setOpen(false)} /> : null}
+    </>
+  );
+}
+
+function useRevision(request: Request, onDone: () => void) {
+  const t = useTranslations('approvals.revise');
+  const router = useRouter();
+  // The version that is on the screen when the dialog opens: what somebody else's change made of it is seen first.
+  const [{ version, contentHash }] = useState(request);
+  const [draft, setDraft] = useState<RevisionDraft>({});
+  const [reason, setReason] = useState('');
+  const { act, pending, refusal } = useAct(useTRPC().approvals.revise.mutationOptions(), {
+    done: t('done', { ref: request.ref }),
+  });
+  const send = async (input: Record<string, unknown>) => {
+    const outcome = await act({ requestId: request.id, version, contentHash, input, reason: reason.trim() });
+    if (outcome.status !== 'done') return;
+    router.refresh();
+    onDone();
+  };
+  const write = (name: string, text: string) => setDraft((was) => ({ ...was, [name]: text }));
+  return { draft, write, reason, setReason, send, pending, refusal };
+}
+
+function ReviseDialog({ request, onClose }: { request: Request; onClose: () => void }) {
+  const t = useTranslations('approvals.revise');
+  const ui = useTranslations('ui');
+  const trpc = useTRPC();
+  const { data, error, refetch } = useQuery(trpc.approvals.revisable.queryOptions({ requestId: request.id }));
+  const { draft, write, reason, setReason, send, pending, refusal } = useRevision(request, onClose);
+  const { changes, unreadable } = changesOf(data?.fields ?? [], draft);
+  const counted = request.decisions.filter((one) => one.counts).length;
+  const fault = unreadable
+    ? t('unreadable', { field: fieldWords(unreadable) })
+    : Object.keys(changes).length === 0
+      ? t('nothing')
+      : reason.trim().length < 3
+        ? ui('typeFirst', { what: t('reason') })
+        : null;
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={t('title', { ref: request.ref })}
+      description={t('what', { version: request.version + 1, count: counted })}
+      footer={
+        <>
+          <Button onClick={onClose}>{ui('cancel')}</Button>
+          <Button variant="primary" pending={pending} disabledReason={fault} onClick={() => void send(changes)}>
+            {t('action', { version: request.version + 1 })}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-3">
+        {refusal ? <Callout tone="danger">{refusal.message}</Callout> : null}
+        {error ? <ErrorState message={error.message} onRetry={() => void refetch()} /> : null}
+        {!data && !error ? <Skeleton className="w-full" /> : null}
+        {data?.fields.map((field) => (
+          <FieldOf
+            key={field.name}
+            field={field}
+            draft={draft}
+            onWrite={write}
+            unreadable={unreadable === field.name}
+          />
+        ))}
+        <Field label={t('reason')} hint={t('reasonHint')} required>
+          <Textarea value={reason} maxLength={500} onChange={(event) => setReason(event.target.value)} />
+        </Field>
+      </div>
+    </Dialog>
+  );
+}
+
+type FieldProps = {
+  field: RevisableField;
+  draft: RevisionDraft;
+  onWrite: (name: string, text: string) => void;
+  unreadable: boolean;
+};
+
+function FieldOf({ field, draft, onWrite, unreadable }: FieldProps) {
+  const t = useTranslations('approvals.revise');
+  const { name, kind, value, masked } = field;
+  const label = fieldWords(name);
+  const text = writtenIn(field, draft);
+  if (kind === 'yes-no')
+    return <Checkbox label={label} checked={text === 'true'} onCheckedChange={(yes) => onWrite(name, String(yes))} />;
+  const many = kind === 'list' || kind === 'json';
+  const hint = masked ? t('keeps', { value }) : kind === 'list' ? t('lines') : kind === 'json' ? t('json') : undefined;
+  return (
+    <Field label={label} hint={hint} error={unreadable ? t('unreadable', { field: label }) : undefined}>
+      {many ? (
+        <Textarea value={text} rows={5} onChange={(event) => onWrite(name, event.target.value)} />
+      ) : (
+        <Input
+          value={text}
+          autoComplete="off"
+          inputMode={kind === 'number' ? 'decimal' : undefined}
+          onChange={(event) => onWrite(name, event.target.value)}
+        />
+      )}
+    </Field>
+  );
+}
