@@ -12,6 +12,20 @@ export type RequestRow = RouterOutputs['approvals']['inbox']['rows'][number];
 
 type Tools = Pick<ColumnTools, 't'> & { now: Date; done: boolean };
 
+/** The amount as it is; where it has none in the currency of the books, that is said beside it. */
+function amountCell(row: RequestRow, t: Tools['t']) {
+  return (
+    <span className="inline-flex items-center gap-1">
+      {row.amountMinor !== null && row.bookAmountMinor === null && (
+        <span title={t('noRateHint')}>
+          <Badge tone="warn">{t('noRate')}</Badge>
+        </span>
+      )}
+      <Money value={amountOf(row)} />
+    </span>
+  );
+}
+
 /** The columns of the inbox; closed requests show how they ended where open ones show what is left of their time. */
 export function requestColumns({ t, now, done }: Tools): Column<RequestRow>[] {
   return [
@@ -36,16 +50,7 @@ export function requestColumns({ t, now, done }: Tools): Column<RequestRow>[] {
       sortable: true,
       // Amounts of several currencies are compared in that of the books.
       filter: { kind: 'amount-range', label: t('column.bookAmount') },
-      cell: (row) => (
-        <span className="inline-flex items-center gap-1">
-          {row.amountMinor !== null && row.bookAmountMinor === null && (
-            <span title={t('noRateHint')}>
-              <Badge tone="warn">{t('noRate')}</Badge>
-            </span>
-          )}
-          <Money value={amountOf(row)} />
-        </span>
-      ),
+      cell: (row) => amountCell(row, t),
     },
     {
       id: 'makerName',

@@ -9,6 +9,8 @@ export type Staging = {
   readonly steps?: readonly Record<string, unknown>[];
   readonly amountMinor?: bigint | null;
   readonly currency?: string | null;
+  /** In the currency of the books; that of an amount in EUR is the amount itself. */
+  readonly bookAmountMinor?: bigint;
   readonly expired?: boolean;
 };
 
@@ -53,6 +55,9 @@ function rowOf(staging: Staging, { policies, steps }: Head, makerId: string) {
     ],
     amount_minor: staging.amountMinor?.toString() ?? null,
     currency: staging.currency ?? (staging.amountMinor === undefined || staging.amountMinor === null ? null : 'EUR'),
+    book_amount_minor: (
+      staging.bookAmountMinor ?? ((staging.currency ?? 'EUR') === 'EUR' ? staging.amountMinor : null)
+    )?.toString(),
     hours: staging.expired ? -1 : 24,
   };
 }
@@ -82,13 +87,13 @@ export async function stageRequests(owner: Client, makerId: string, stagings: re
   await owner.query(
     `insert into approval_request (id, ref, command, code_version, entity_type, entity_id, title, maker_kind, maker_id, submit_run_id,
        input, content, content_hash, consequences, consequences_hash, facts, policies, steps, waiting_roles, version, status,
-       amount_minor, currency, counterparty, due_at, expires_at, submitted_at)
+       amount_minor, currency, book_amount_minor, counterparty, due_at, expires_at, submitted_at)
      select request_id, ref, 'merchants.release', 1, 'merchant', merchant_id, 'Payouts to ' || name || ' go on', maker_kind, maker_id,
        gen_random_uuid(), input, content, content_hash, '[]', encode(sha256('[]'), 'hex'), '{}', policies, steps,
-       array(select jsonb_array_elements_text(waiting_roles)), 1, 'pending', amount_minor, currency, merchant_id,
+       array(select jsonb_array_elements_text(waiting_roles)), 1, 'pending', amount_minor, currency, book_amount_minor, merchant_id,
        entity_now() + make_interval(hours => hours), entity_now() + make_interval(hours => hours), entity_now() - interval '2 hours'
      from jsonb_to_recordset($1::jsonb) x(request_id uuid, merchant_id uuid, ref text, name text, maker_kind text, maker_id text, input jsonb,
-       content jsonb, content_hash text, policies jsonb, steps jsonb, waiting_roles jsonb, amount_minor bigint, currency text, hours int)`,
+       content jsonb, content_hash text, policies jsonb, steps jsonb, waiting_roles jsonb, amount_minor bigint, currency text, book_amount_minor bigint, hours int)`,
     values,
   );
   await owner.query(

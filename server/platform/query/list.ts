@@ -15,9 +15,14 @@ export type ListColumn = {
   /** SQL expression over the list's `from`, written by an engineer. */
   readonly sql: string;
   readonly type: 'text' | 'uuid' | 'bigint' | 'int' | 'date' | 'timestamptz' | 'bool' | 'jsonb';
-  /** Sortable columns are never null, or say with `nullsAs` what stands for null, since a keyset needs an order. */
+  /** What sorts and filters look at, where it is not what is shown: an amount in one currency for all, say. */
+  readonly by?: string;
+  /**
+   * Sortable columns are never null, or say with `nullsAs` what stands for null, since a keyset needs an order; by direction
+   * where null comes last in both.
+   */
   readonly sort?: boolean;
-  readonly nullsAs?: string;
+  readonly nullsAs?: string | Readonly<Record<'asc' | 'desc', string>>;
   /** 'text' finds a part of it, 'enum' one of several values, 'range' dates or amounts between two ends. */
   readonly filter?: 'text' | 'enum' | 'range';
   /** For amounts: the currency whose decimals a typed range means. */
@@ -71,7 +76,7 @@ function holds(list: ListDefinition, id: string, words: string): Sql {
 function condition(list: ListDefinition, id: string, filter: ListFilter): Sql {
   const column = list.columns[id];
   invariant(column, 'a filter is of a column');
-  const expression = trusted(`(${column.sql})`);
+  const expression = trusted(`(${column.by ?? column.sql})`);
   if (typeof filter === 'string')
     return column.filter === 'text' ? holds(list, id, filter) : sql`${expression}::text = ${filter}`;
   if (Array.isArray(filter)) return filter.length === 0 ? sql`true` : sql`${expression}::text = any (${filter})`;
@@ -112,7 +117,9 @@ function sortPlan(list: ListDefinition, input: ListInput): SortPlan {
       id: wanted.id,
     });
   }
-  const text = column.nullsAs ? `coalesce(${column.sql}, ${column.nullsAs})` : `(${column.sql})`;
+  const looked = column.by ?? column.sql;
+  const nullsAs = typeof column.nullsAs === 'object' ? column.nullsAs[wanted.dir] : column.nullsAs;
+  const text = nullsAs ? `coalesce(${looked}, ${nullsAs})` : `(${looked})`;
   return {
     id: wanted.id,
     dir: wanted.dir,
