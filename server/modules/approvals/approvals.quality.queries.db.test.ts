@@ -117,4 +117,11 @@ it('refuses a span that is none, hands a table out as a file, and is not for eve
     'makerId,name,command,ended,executed,rejected,withdrawn,failed,expired,reworked,late',
     expect.stringContaining('Mara (finance-operator),merchants.changeBankDetails,4,1,1,0,0,2,1,2'),
   ]);
+  const { rows } = await world.owner.query(
+    `select actor_id, entity_id, outcome, after -> 'filters' as filters from audit_event where command = 'audit.recordExport'`,
+  );
+  const filters = { part: 'makers', from: '2026-11-18', to: '2026-11-19' };
+  expect(rows).toEqual([
+    { actor_id: await world.personId(reader), entity_id: 'approvals.quality', outcome: 'done', filters },
+  ]);
 });

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { addDays, businessDate, diffDays } from '@/server/kernel/business-date';
+import { invariant } from '@/server/kernel/invariant';
 import { refuse, type Refusal } from '@/server/kernel/refusal';
 import { csvLine, guardText } from '@/server/platform/files/csv';
+import { runCommand } from '@/server/platform/command/run-command';
+import { doors } from '@/server/platform/command/registry';
+import { uuidv7 } from '@/server/platform/crypto/ids';
 import { defineQuery, type QueryContext } from '@/server/platform/query/define';
 import {
   approverQuality,
@@ -67,7 +71,19 @@ export const quality = defineQuery({
 
 const PARTS = ['approvers', 'makers', 'waiting'] as const;
 
-/** One table of it as CSV: the names of its fields, then its rows. */
+/** Notes that somebody takes a table along, before they have it, as the export of a list does; why not, if it cannot be. */
+async function refuseUnnoted({ as }: QueryContext, filters: Record<string, string>, columns: string[]) {
+  const command = doors().commands.get('audit.recordExport');
+  invariant(command, 'there is no command audit.recordExport');
+  const what = { list: 'approvals.quality', filters, search: null, columns };
+  const noted = await runCommand(command, what, { actor: as, key: `export/${uuidv7()}` });
+  if (noted.status === 'refused') return noted.refusal;
+  return noted.status === 'done'
+    ? null
+    : refuse('EXPORT.NOT_RECORDED', 'The export could not be recorded, so nothing was exported.');
+}
+
+/** One table of it as CSV: the names of its fields, then its rows. It is written into the audit who took it along. */
 export const qualityFile = defineQuery({
   name: 'approvals.qualityFile',
   permission: 'approvals.quality',
@@ -84,6 +100,8 @@ export const qualityFile = defineQuery({
     if (found instanceof Error) return found;
     const rows: readonly object[] = found[part];
     const heads = Object.keys(rows[0] ?? {});
+    const unnoted = await refuseUnnoted(context, { part, from: found.from, to: found.to }, heads);
+    if (unnoted) return unnoted;
     const lines = rows.map((row) => csvLine(Object.values(row).map((value) => guardText(String(value)))));
     return { name: `approvals-${part}-${found.from}-${found.to}.csv`, text: csvLine(heads) + lines.join('') };
   },

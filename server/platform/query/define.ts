@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { BusinessDate } from '@/server/kernel/business-date';
 import type { Refusal } from '@/server/kernel/refusal';
+import type { Actor } from '@/server/platform/auth/actor';
 import type { Db } from '@/server/platform/db/tx';
 import type { ExampleWorld } from '@/server/platform/command/example-world';
 import type { MaskKind } from './mask';
@@ -11,6 +12,8 @@ export interface QueryContext {
   readonly actorId: string;
   readonly personId: string | null;
   readonly actorName: string;
+  /** How they act: by a session, or by a key of theirs. */
+  readonly as: Actor;
   readonly permissions: ReadonlySet<string>;
   readonly businessDate: BusinessDate;
   readonly now: Date;

@@ -44,6 +44,7 @@ export async function openRead(db: Db, actor: Actor, permission: string): Promis
     actorId: row.actorId ?? '',
     personId: row.personId,
     actorName: row.actorName ?? '',
+    as: actor,
     permissions: new Set(row.permissions),
     businessDate: row.businessDate,
     now: row.nowAt,

@@ -22,9 +22,9 @@ type Asked = z.infer<typeof listBulkInput>;
 
 /** The inbox as this person reads it; its conditions ask for nobody's permissions. */
 function readingOf({ tx, actor, run }: RunContext): QueryContext {
-  const { id: actorId, personId, name: actorName } = actor;
+  const { id: actorId, personId, name: actorName, as } = actor;
   const { businessDate, now } = run;
-  return { db: tx, actorId, personId, actorName, permissions: new Set(), businessDate, now, timeZone: 'UTC' };
+  return { db: tx, actorId, personId, actorName, as, permissions: new Set(), businessDate, now, timeZone: 'UTC' };
 }
 
 /** The requests that are meant, in the order in which they are shown: as they were picked, or as the inbox has them. */
