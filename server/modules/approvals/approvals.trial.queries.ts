@@ -8,6 +8,8 @@ import { withTransaction, type Tx } from '@/server/platform/db/tx';
 import { defineQuery, type QueryContext } from '@/server/platform/query/define';
 import type { AnyCommand } from '@/server/platform/command/define';
 import { progress, stepsNow, type Step } from './domain/steps';
+import { lockKeyOf } from './approvals.key.repo';
+import { refuseKey } from './use-cases/hold-key';
 import { judge } from './use-cases/judge';
 
 /** What would happen if the act were submitted now. */
@@ -53,12 +55,18 @@ async function tryOut(tx: Tx, context: QueryContext, act: { command: AnyCommand;
     ...((await spec.hands?.(frame, input)) ?? []).map((hand) => hand.personId),
     ...(personId ? [personId] : []),
   ];
+  // As at the submission itself: by a key the act is one of that key, and within its limits or not.
+  const key = await lockKeyOf(tx, context.as);
+  const { amountMinor = null, currency = null } = facts;
+  const beyond =
+    key && (await refuseKey({ tx, run: { businessDate } }, key, { command: command.name, amountMinor, currency }));
+  if (beyond) return { ...nothing, refusal: { code: beyond.code, message: beyond.message }, runsAtOnce: false };
   const { withoutPolicy } = spec;
   const gateOf = spec.gateOf ? { gateOf: spec.gateOf } : {};
   const judged = await judge(
     tx,
     { command: command.name, entityType: entity.type, entityId: entity.id, input, facts, withoutPolicy, ...gateOf },
-    { personId, actorId, now, businessDate },
+    { personId, actorId: personId ?? actorId, now, businessDate, key: key?.name ?? null },
   );
   const steps = stepsNow(judged.steps, false);
   return {
