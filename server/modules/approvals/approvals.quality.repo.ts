@@ -11,7 +11,7 @@ export type ApproverQuality = {
   decisions: number;
   rejections: number;
   undone: number;
-  /** Minutes from when it was this person's turn: from submission, or from the decision before it on the same request. */
+  /** Minutes from when it was this person's turn: from when this version was there, or from the decision before it. */
   medianMinutes: number;
   p90Minutes: number;
   /** Made without the request having been before the person. */
@@ -25,7 +25,7 @@ export function approverQuality(db: Db, { from, until }: Span): Promise<Approver
   return db.rows<ApproverQuality>(sql`
     with made as (
       select d.person_id, r.command, d.decision, u.decision_id is not null as undone,
-        extract(epoch from d.at - greatest(r.submitted_at, l.at)) / 60 as minutes,
+        extract(epoch from d.at - greatest(r.submitted_at, w.at, l.at)) / 60 as minutes,
         not exists (select from approval_opening o where o.request_id = d.request_id and o.version = d.version
           and o.person_id = d.person_id and o.at <= d.at) as unopened,
         exists (select from approval_bulk_item i join approval_bulk b on b.id = i.bulk_id where i.request_id = d.request_id
@@ -33,6 +33,7 @@ export function approverQuality(db: Db, { from, until }: Span): Promise<Approver
       from approval_decision d join approval_request r on r.id = d.request_id left join approval_undo u on u.decision_id = d.id and u.why = 'own'
       left join lateral (select max(e.at) as at from approval_decision e where e.request_id = d.request_id and e.version = d.version
         and e.id < d.id and e.person_id <> d.person_id) l on true
+      left join approval_version w on w.request_id = d.request_id and w.version = d.version - 1
       where d.at >= ${from} and d.at < ${until})
     select m.person_id, p.display_name as name, m.command,
       count(*) filter (where not undone)::int as decisions,
@@ -57,7 +58,7 @@ export type MakerQuality = {
   /** Had its approvals and did not run: its subject had changed, or the act refused. */
   failed: number;
   expired: number;
-  /** Did not run and was asked for again. */
+  /** Did not run and was asked for again, or was changed while it waited. */
   reworked: number;
   /** Ended after the instant by which it should have been decided. */
   late: number;
@@ -72,7 +73,7 @@ export function makerQuality(db: Db, { from, until }: Span): Promise<MakerQualit
       count(*) filter (where r.status = 'withdrawn')::int as withdrawn,
       count(*) filter (where r.status in ('changed', 'failed'))::int as failed,
       count(*) filter (where r.status = 'expired')::int as expired,
-      count(*) filter (where exists (select from approval_predecessor b where b.predecessor_id = r.id))::int as reworked,
+      count(*) filter (where r.version > 1 or exists (select from approval_predecessor b where b.predecessor_id = r.id))::int as reworked,
       count(*) filter (where r.status = 'expired' or r.closed_at > r.due_at)::int as late
     from approval_request r left join person p on r.maker_kind = 'person' and p.id::text = r.maker_id
     where r.closed_at >= ${from} and r.closed_at < ${until}

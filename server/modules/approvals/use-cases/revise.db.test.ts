@@ -7,7 +7,6 @@ import { installationSigner } from '@/server/platform/crypto/signing';
 import { runQuery } from '@/server/platform/query/run-query';
 import { approvalDesk, codeOf, decisionOf, type Waiting } from '@/server/testing/approval-desk';
 import { openWorld, type TestWorld } from '@/server/testing/example-world';
-import { stageFile } from '@/server/modules/payments/use-cases/example-payments';
 import { evidence } from '../approvals.evidence.queries';
 import { noticeOfRequest, noticesOfRevision } from '../approvals.notices.repo';
 import { request } from '../approvals.request.queries';
@@ -249,63 +248,6 @@ describe('what is seen of a change', () => {
       [change.requestId],
     );
     expect(kept).toEqual([{ bic: null }, { bic: 'COBADEFFXXX' }]);
-  });
-});
-
-describe('a change is refused', () => {
-  it('of a version or content that is not the one that was shown', async () => {
-    const change = await desk.waiting();
-    const iban = desk.nextIban();
-    expect(codeOf(await revise({ ...change, version: 2 }, { iban }))).toBe('APPROVALS.VERSION_STALE');
-    expect(codeOf(await revise({ ...change, contentHash: 'b'.repeat(64) }, { iban }))).toBe(
-      'APPROVALS.CONTENT_NOT_SHOWN',
-    );
-    await changed(change);
-    expect(codeOf(await revise(change, { iban }))).toBe('APPROVALS.VERSION_STALE');
-  });
-
-  it('to anybody but its maker, with a trace', async () => {
-    const change = await desk.waiting();
-    const other = await world.actor('finance-operator', 'Nosy');
-    expect(codeOf(await revise(change, { iban: desk.nextIban() }, other))).toBe('APPROVALS.NOT_MAKER');
-    expect(
-      await rows(`select outcome from audit_event where actor_id = $1 and command = 'approvals.revise'`, [
-        await world.personId(other),
-      ]),
-    ).toEqual([{ outcome: 'denied' }]);
-  });
-
-  it('to a maker who may not make the act any more', async () => {
-    const leaver = await world.actor('finance-operator', 'Leaver');
-    const change = await desk.waiting(leaver);
-    await world.owner.query(`update person_role set role_code = 'collections-agent' where person_id = $1`, [
-      await world.personId(leaver),
-    ]);
-    expect(codeOf(await revise(change, { iban: desk.nextIban() }, leaver))).toBe('ACCESS.DENIED');
-  });
-
-  it('of what is not different, is about something else, or is no field of it', async () => {
-    const change = await desk.waiting();
-    expect(codeOf(await revise(change, {}))).toBe('APPROVALS.UNCHANGED');
-    expect(codeOf(await revise(change, { iban: change.iban }))).toBe('APPROVALS.UNCHANGED');
-    expect(codeOf(await revise(change, { merchantId: await desk.merchant() }))).toBe('APPROVALS.OTHER_SUBJECT');
-    expect(codeOf(await revise(change, { colour: 'red' }))).toBe('APPROVALS.FIELD_UNKNOWN');
-    expect(codeOf(await revise(change, { iban: 'DE00' }))).toBe('INPUT.INVALID');
-    expect((await seen(change.requestId, anton)).version).toBe(1);
-  });
-
-  it('of what names only its subject: there the record is changed and asked for anew', async () => {
-    const { fileId, version } = await stageFile(world);
-    const input = { fileId, version };
-    const maker = await world.actor('finance-operator');
-    const outcome = await world.run('payments.approveFile', input, maker);
-    if (outcome.status !== 'pending') throw new Error(codeOf(outcome));
-    const [shown] = await rows<Shown>(
-      `select id as "requestId", version, content_hash as "contentHash" from approval_request where id = $1`,
-      [outcome.requestId],
-    );
-    if (!shown) throw new Error('the request is missing');
-    expect(codeOf(await revise(shown, { version: version + 1 }, maker))).toBe('APPROVALS.NOTHING_TO_EDIT');
   });
 });
 

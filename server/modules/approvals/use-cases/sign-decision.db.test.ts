@@ -1,8 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Actor } from '@/server/platform/auth/actor';
+import { installationSigner } from '@/server/platform/crypto/signing';
+import { runQuery } from '@/server/platform/query/run-query';
 import { openWorld, type TestWorld } from '@/server/testing/example-world';
-import { exampleRequest } from './example-request';
+import { evidence } from '../approvals.evidence.queries';
+import { exampleRequest, exampleRevisable } from './example-request';
+import { verifyEvidence } from './verify-evidence';
 
 let world: TestWorld;
 let approver: Actor;
@@ -85,6 +89,43 @@ test('whoever decides first on another step signs too, since people are seated a
     [approver.kind === 'person' ? approver.sessionId : ''],
   );
   expect(await decide()).toMatchObject(refusal('APPROVALS.SIGNATURE_MISSING'));
+});
+
+test('a signature is of one version: what was changed since is signed anew, and the evidence proves both', async () => {
+  await world.owner.query(
+    `insert into approval_policy (id, command, version, name, status, conditions, steps, expires_after_hours, effective_from)
+     select gen_random_uuid(), command, version + 1, name, 'live', conditions,
+       '[{"role": "finance-approver", "count": 2, "passkey": true}]', expires_after_hours, effective_from
+     from approval_policy where command = 'approvals.recordRate'`,
+  );
+  shown = await exampleRevisable(world);
+  const second = await world.actor('finance-approver', 'Second signer');
+  await register(approver);
+  await register(second);
+  expect(await decide(await sign(approver))).toMatchObject({ status: 'done', result: { status: 'pending' } });
+  const early = await sign(second);
+  const change = { ...shown, input: { rate: '0.0872' }, reason: 'A digit was wrong' };
+  await world.done('approvals.revise', change, await world.actor('finance-operator'));
+  const row = await world.owner.query<{ version: number; contentHash: string }>(
+    'select version, content_hash as "contentHash" from approval_request where id = $1',
+    [shown.requestId],
+  );
+  const bySecond = (signature: unknown) =>
+    world.run('approvals.decide', { ...shown, decision: 'approve', signature }, second);
+  expect(await bySecond(early)).toMatchObject(refusal('APPROVALS.VERSION_STALE'));
+  shown = { ...shown, ...row.rows[0] };
+  expect(shown.version).toBe(2);
+  expect(await bySecond(early)).toMatchObject(refusal('APPROVALS.SIGNATURE_INVALID'));
+  expect(await bySecond(await sign(second))).toMatchObject({ status: 'done', result: { status: 'pending' } });
+  expect(await decide(await sign(approver))).toMatchObject({ status: 'done', result: { status: 'executed' } });
+  const of = { subjectId: shown.requestId, reason: 'Yearly audit' };
+  const answer = await runQuery(evidence, of, await world.actor('auditor', 'Reader'));
+  if (answer.status !== 'ok' || answer.value instanceof Error) throw new Error(JSON.stringify(answer));
+  expect(await verifyEvidence(answer.value.text, installationSigner().publicKey)).toMatchObject({
+    ok: true,
+    decisions: 3,
+    signatures: 3,
+  });
 });
 
 test('a passkey is added soon after signing in, not from a screen that somebody left', async () => {
