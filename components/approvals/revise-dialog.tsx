@@ -15,8 +15,7 @@ import { Input, Textarea } from '@/components/ui/input';
 import { Skeleton } from '@/components/ui/skeleton';
 import { ErrorState } from '@/components/ui/states';
 import type { Request } from './request-panel';
-import { fieldWords } from './request-words';
-import { changesOf, writtenIn, type RevisableField, type RevisionDraft } from './revision-words';
+import { changesOf, labelOf, writtenIn, type RevisableField, type RevisionDraft } from './revision-words';
 
 /** The maker of a request that waits changes it: it becomes another version, and what was decided counts no more. */
 export function ReviseActions({ request }: { request: Request }) {
@@ -62,7 +61,7 @@ function ReviseDialog({ request, onClose }: { request: Request; onClose: () => v
   const { changes, unreadable } = changesOf(data?.fields ?? [], draft);
   const counted = request.decisions.filter((one) => one.counts).length;
   const fault = unreadable
-    ? t('unreadable', { field: fieldWords(unreadable) })
+    ? t('unreadable', { field: labelOf(unreadable) })
     : Object.keys(changes).length === 0
       ? t('nothing')
       : reason.trim().length < 3
@@ -88,13 +87,7 @@ function ReviseDialog({ request, onClose }: { request: Request; onClose: () => v
         {error ? <ErrorState message={error.message} onRetry={() => void refetch()} /> : null}
         {!data && !error ? <Skeleton className="w-full" /> : null}
         {data?.fields.map((field) => (
-          <FieldOf
-            key={field.name}
-            field={field}
-            draft={draft}
-            onWrite={write}
-            unreadable={unreadable === field.name}
-          />
+          <FieldOf key={field.name} field={field} draft={draft} onWrite={write} unreadable={unreadable === field} />
         ))}
         <Field label={t('reason')} hint={t('reasonHint')} required>
           <Textarea value={reason} maxLength={500} onChange={(event) => setReason(event.target.value)} />
@@ -114,7 +107,7 @@ type FieldProps = {
 function FieldOf({ field, draft, onWrite, unreadable }: FieldProps) {
   const t = useTranslations('approvals.revise');
   const { name, kind, value, masked } = field;
-  const label = fieldWords(name);
+  const label = labelOf(field);
   const text = writtenIn(field, draft);
   if (kind === 'yes-no')
     return <Checkbox label={label} checked={text === 'true'} onCheckedChange={(yes) => onWrite(name, String(yes))} />;
@@ -128,7 +121,7 @@ function FieldOf({ field, draft, onWrite, unreadable }: FieldProps) {
         <Input
           value={text}
           autoComplete="off"
-          inputMode={kind === 'number' ? 'decimal' : undefined}
+          inputMode={kind === 'number' || kind === 'amount' ? 'decimal' : undefined}
           onChange={(event) => onWrite(name, event.target.value)}
         />
       )}

@@ -1,4 +1,6 @@
 import type { RouterOutputs } from '@/components/shell/trpc-provider';
+import { parseDecimal } from '@/server/kernel/money';
+import { fieldWords } from './request-words';
 
 export type RevisableField = RouterOutputs['approvals']['revisable']['fields'][number];
 
@@ -10,14 +12,29 @@ export function writtenIn(field: RevisableField, draft: RevisionDraft): string {
   return draft[field.name] ?? (field.masked ? '' : field.value);
 }
 
+/** A field by name; an amount without the unit in which it is kept, with its currency. */
+export function labelOf({ name, kind, currency }: RevisableField): string {
+  return kind === 'amount' ? `${fieldWords(name.replace(/Minor$/, ''))} (${currency ?? ''})` : fieldWords(name);
+}
+
 type Read = { ok: true; value: unknown } | { ok: false };
 
-function readText(kind: RevisableField['kind'], text: string): Read {
+/** An amount as the act takes it: minor units as text. */
+function readAmount(text: string, currency: string): Read {
+  try {
+    return { ok: true, value: parseDecimal(text, currency).toString() };
+  } catch {
+    return { ok: false };
+  }
+}
+
+function readText({ kind, currency }: RevisableField, text: string): Read {
   const trimmed = text.trim();
   if (kind === 'yes-no') return { ok: true, value: trimmed === 'true' };
   // An emptied field is left out, where the act lets it be.
   if (trimmed === '') return { ok: true, value: kind === 'list' ? [] : null };
   if (kind === 'text') return { ok: true, value: trimmed };
+  if (kind === 'amount') return readAmount(trimmed, currency ?? '');
   if (kind === 'number') {
     const value = Number(trimmed);
     return Number.isFinite(value) ? { ok: true, value } : { ok: false };
@@ -40,15 +57,15 @@ function readText(kind: RevisableField['kind'], text: string): Read {
 export function changesOf(
   fields: readonly RevisableField[],
   draft: RevisionDraft,
-): { changes: Record<string, unknown>; unreadable: string | null } {
+): { changes: Record<string, unknown>; unreadable: RevisableField | null } {
   const changes: Record<string, unknown> = {};
-  let unreadable: string | null = null;
+  let unreadable: RevisableField | null = null;
   for (const field of fields) {
     const text = writtenIn(field, draft);
     if (text.trim() === (field.masked ? '' : field.value.trim())) continue;
-    const read = readText(field.kind, text);
+    const read = readText(field, text);
     if (read.ok) changes[field.name] = read.value;
-    else unreadable ??= field.name;
+    else unreadable ??= field;
   }
   return { changes, unreadable };
 }

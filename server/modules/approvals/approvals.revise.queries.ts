@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { formatDecimal } from '@/server/kernel/money';
 import { refuse, type Refusal } from '@/server/kernel/refusal';
 import { defineQuery } from '@/server/platform/query/define';
 import { maskValue } from '@/server/platform/query/mask';
@@ -10,12 +11,19 @@ import { revisableFields } from './use-cases/revise';
 /** A field of a request that its maker may change, as a form shows it. */
 export type RevisableField = {
   name: string;
-  /** `list`: a text in each line; `json`: anything else that is no single value. */
-  kind: 'text' | 'number' | 'yes-no' | 'list' | 'json';
+  /** `amount`: in whole units of its currency; `list`: a text in each line; `json`: anything else that is no single value. */
+  kind: 'text' | 'number' | 'amount' | 'yes-no' | 'list' | 'json';
   /** What stands in it, as text. Account numbers and addresses are masked: what is left untouched stays as it is. */
   value: string;
   masked: boolean;
+  /** Of an amount; null for everything else. */
+  currency: string | null;
 };
+
+/** Amounts are named by their unit, which is the law of this house, and stand in an input as text. */
+function isAmount(name: string, value: unknown): boolean {
+  return name.endsWith('Minor') && (value === null || (typeof value === 'string' && /^-?\d+$/.test(value)));
+}
 
 function kindOf(value: unknown): RevisableField['kind'] {
   if (typeof value === 'number') return 'number';
@@ -45,11 +53,17 @@ export const revisable = defineQuery({
     if (request.makerId !== personId)
       return refuse('APPROVALS.NOT_MAKER', `Only its maker changes ${request.ref}.`, { requestId });
     const input = request.input as Readonly<Record<string, unknown>>;
+    const currency = typeof input.currency === 'string' ? input.currency : request.currency;
     const fields = revisableFields(request).map((name): RevisableField => {
-      const kind = kindOf(input[name]);
-      const text = textOf(input[name], kind);
-      const value = maskValue('text', text) as string;
-      return { name, kind, value, masked: value !== text };
+      const value = input[name];
+      if (currency !== null && isAmount(name, value)) {
+        const text = typeof value === 'string' ? formatDecimal(BigInt(value), currency) : '';
+        return { name, kind: 'amount', value: text, masked: false, currency };
+      }
+      const kind = kindOf(value);
+      const text = textOf(value, kind);
+      const shown = maskValue('text', text) as string;
+      return { name, kind, value: shown, masked: shown !== text, currency: null };
     });
     return { fields };
   },

@@ -5,8 +5,10 @@ import { stageFile } from '@/server/modules/payments/use-cases/example-payments'
 import type { Actor } from '@/server/platform/auth/actor';
 import type { Outcome } from '@/server/platform/command/run-command';
 import { uuidv7 } from '@/server/platform/crypto/ids';
+import { runQuery } from '@/server/platform/query/run-query';
 import { approvalDesk, codeOf, type Waiting } from '@/server/testing/approval-desk';
 import { openWorld, type TestWorld } from '@/server/testing/example-world';
+import { revisable } from '../approvals.revise.queries';
 import type { Revised } from './revise';
 
 /* Why a request that waits is not changed; what a change does is tested in revise.db.test.ts. */
@@ -109,6 +111,15 @@ describe('a change is refused', () => {
     const outcome = await world.run('fees.waive', waiver, agent);
     if (outcome.status !== 'pending') throw new Error(codeOf(outcome));
     const shown = await shownOf(outcome.requestId);
+    expect(await runQuery(revisable, { requestId: shown.requestId }, agent)).toMatchObject({
+      status: 'ok',
+      value: {
+        fields: [
+          { name: 'amountMinor', kind: 'amount', value: '3.00', currency: 'EUR' },
+          { name: 'reason', kind: 'text', value: 'Goodwill after a call', currency: null },
+        ],
+      },
+    });
     const next = { ...shown, ...revisedOf(await revise(shown, { amountMinor: '250' }, agent)) };
     const [row] = await rows<{ consequences: { kind: string }[]; amount: string }>(
       'select consequences, amount_minor as amount from approval_request where id = $1',

@@ -4,10 +4,12 @@ import type { Actor } from '@/server/platform/auth/actor';
 import type { Outcome } from '@/server/platform/command/run-command';
 import { uuidv7 } from '@/server/platform/crypto/ids';
 import { installationSigner } from '@/server/platform/crypto/signing';
+import { dbOver } from '@/server/platform/db/tx';
 import { runQuery } from '@/server/platform/query/run-query';
 import { approvalDesk, codeOf, decisionOf, type Waiting } from '@/server/testing/approval-desk';
 import { openWorld, type TestWorld } from '@/server/testing/example-world';
 import { evidence } from '../approvals.evidence.queries';
+import { approverQuality, makerQuality } from '../approvals.quality.repo';
 import { noticeOfRequest, noticesOfRevision } from '../approvals.notices.repo';
 import { request } from '../approvals.request.queries';
 import { revisable } from '../approvals.revise.queries';
@@ -248,6 +250,30 @@ describe('what is seen of a change', () => {
       [change.requestId],
     );
     expect(kept).toEqual([{ bic: null }, { bic: 'COBADEFFXXX' }]);
+  });
+});
+
+describe('how approving goes', () => {
+  it('is timed from when the version was there, and counts the change as work done again', async () => {
+    const at = (time: string) => world.owner.query('update calendar set driven_time = $1', [time]);
+    const checker = await world.actor('finance-approver', 'Timed');
+    const maker = await world.actor('finance-operator', 'Twice');
+    await at('20:00');
+    const change = await desk.waiting(maker);
+    await at('21:00');
+    const [iban, reason] = [desk.nextIban(), 'A digit was wrong'];
+    const { requestId, version, contentHash } = change;
+    const next = revisedOf(
+      await world.run('approvals.revise', { requestId, version, contentHash, input: { iban }, reason }, maker),
+    );
+    await at('21:05');
+    await desk.decide({ ...change, ...next }, checker, { decision: 'reject', reason: 'Still not theirs' });
+    const span = { from: new Date('2020-01-01'), until: new Date('2100-01-01') };
+    const of = async <T extends { name: string }>(list: Promise<T[]>, name: string) =>
+      (await list).find((one) => one.name === name);
+    const db = dbOver(world.database.app);
+    expect(await of(approverQuality(db, span), 'Timed (finance-approver)')).toMatchObject({ medianMinutes: 5 });
+    expect(await of(makerQuality(db, span), 'Twice (finance-operator)')).toMatchObject({ rejected: 1, reworked: 1 });
   });
 });
 
