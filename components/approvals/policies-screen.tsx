@@ -13,7 +13,7 @@ import { PolicyPanel } from './policy-panel';
 import type { Policy } from './policy-words';
 
 const keyOf = (row: Policy) => row.id;
-const byCommand = { id: 'command', dir: 'asc' } as const;
+const byName = { id: 'name', dir: 'asc' } as const;
 
 /** Which act asks whom, and from which amount on. A change of policy is a request itself, for another administrator. */
 export function PoliciesScreen() {
@@ -29,7 +29,7 @@ export function PoliciesScreen() {
         listName="approvals.policies"
         title={t('policy.title')}
         columns={columns}
-        defaultSort={byCommand}
+        defaultSort={byName}
         fetchPage={(input) => trpc.approvals.policies.queryOptions(input)}
         rowKey={keyOf}
         actions={
