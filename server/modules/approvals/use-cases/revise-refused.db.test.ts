@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { stageApp } from '@/server/modules/access/use-cases/confirm-totp';
-import { stageFee } from '@/server/modules/fees/use-cases/example-fee';
-import { stageFile } from '@/server/modules/payments/use-cases/example-payments';
 import type { Actor } from '@/server/platform/auth/actor';
+import { doors } from '@/server/platform/command/registry';
 import type { Outcome } from '@/server/platform/command/run-command';
 import { uuidv7 } from '@/server/platform/crypto/ids';
 import { runQuery } from '@/server/platform/query/run-query';
@@ -26,6 +24,23 @@ afterAll(() => world.close());
 
 const rows = async <T extends object>(text: string, values: unknown[] = []) =>
   (await world.owner.query<T>(text, values)).rows;
+
+/** An input that an act of another noun takes, with all that it needs staged. */
+async function exampleOf(name: string): Promise<Record<string, unknown>> {
+  const command = doors().commands.get(name);
+  if (!command) throw new Error(`there is no command ${name}`);
+  return (await command.example(world)) as Record<string, unknown>;
+}
+
+/** Gives somebody a passkey, so that acts about money ask them for a proof. */
+async function holdPasskey(actor: Actor): Promise<void> {
+  const begun = (await world.done('access.beginPasskey', {}, actor)) as {
+    challengeId: string;
+    options: { challenge: string; rp: { id: string } };
+  };
+  const response = world.authenticator(actor).register(begun.options);
+  await world.done('access.registerPasskey', { challengeId: begun.challengeId, label: 'Key ring', response }, actor);
+}
 
 type Shown = Pick<Waiting, 'requestId' | 'version' | 'contentHash'>;
 
@@ -83,7 +98,7 @@ describe('a change is refused', () => {
   it('to a maker who does not prove anew that it is they, as for the act itself', async () => {
     const holder = await world.actor('finance-operator', 'Holder');
     const change = await desk.waiting(holder);
-    await stageApp(world, holder);
+    await holdPasskey(holder);
     const sessionId = holder.kind === 'person' ? holder.sessionId : '';
     await world.owner.query('update session set step_up_at = null where id = $1', [sessionId]);
     expect(codeOf(await revise(change, { iban: desk.nextIban() }, holder))).toBe('ACCESS.STEP_UP_REQUIRED');
@@ -107,7 +122,7 @@ describe('a change is refused', () => {
       [uuidv7()],
     );
     const agent = await world.actor('collections-agent');
-    const waiver = { ...(await stageFee(world)), amountMinor: '300', reason: 'Goodwill after a call' };
+    const waiver = { ...(await exampleOf('fees.waive')), amountMinor: '300', reason: 'Goodwill after a call' };
     const outcome = await world.run('fees.waive', waiver, agent);
     if (outcome.status !== 'pending') throw new Error(codeOf(outcome));
     const shown = await shownOf(outcome.requestId);
@@ -132,12 +147,13 @@ describe('a change is refused', () => {
   });
 
   it('of what names only its subject: there the record is changed and asked for anew', async () => {
-    const { fileId, version } = await stageFile(world);
-    const input = { fileId, version };
+    const input = await exampleOf('payments.approveFile');
     const maker = await world.actor('finance-operator');
     const outcome = await world.run('payments.approveFile', input, maker);
     if (outcome.status !== 'pending') throw new Error(codeOf(outcome));
     const shown = await shownOf(outcome.requestId);
-    expect(codeOf(await revise(shown, { version: version + 1 }, maker))).toBe('APPROVALS.NOTHING_TO_EDIT');
+    expect(codeOf(await revise(shown, { version: Number(input.version) + 1 }, maker))).toBe(
+      'APPROVALS.NOTHING_TO_EDIT',
+    );
   });
 });
