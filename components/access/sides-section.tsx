@@ -18,7 +18,7 @@ function Sides({ person }: { person: Person }) {
   const trpc = useTRPC();
   const { data: conflicts = [] } = useQuery(trpc.approvals.conflictsOf.queryOptions({ personId: person.id }));
   const suspended = person.status === 'suspended';
-  const { data: stuck = [] } = useQuery({ ...trpc.approvals.stuck.queryOptions({}), enabled: suspended });
+  const { data: stuck } = useQuery({ ...trpc.approvals.stuck.queryOptions({}), enabled: suspended });
   const word = (command: string) => {
     const key = command.replace('.', '_');
     return approvals.has(key) ? approvals(key) : command;
@@ -31,10 +31,10 @@ function Sides({ person }: { person: Person }) {
           <p>{conflicts.map((one) => word(one.command)).join(', ')}</p>
         </Section>
       ) : null}
-      {suspended && stuck.length > 0 ? (
-        <Section title={t('stuck')}>
+      {suspended && stuck && stuck.count > 0 ? (
+        <Section title={t('stuck', { count: stuck.count })}>
           <ul className="flex flex-col gap-1">
-            {stuck.map((one) => (
+            {stuck.first.map((one) => (
               <li key={one.id}>
                 <a href={`/approvals/${one.id}`} className="text-accent">
                   {one.ref}
@@ -43,6 +43,9 @@ function Sides({ person }: { person: Person }) {
               </li>
             ))}
           </ul>
+          {stuck.count > stuck.first.length ? (
+            <p className="text-small text-ink-3">{t('stuckMore', { count: stuck.count - stuck.first.length })}</p>
+          ) : null}
         </Section>
       ) : null}
     </>

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Refusal } from '@/server/kernel/refusal';
 import type { Actor } from '@/server/platform/auth/actor';
-import { runQuery } from '@/server/platform/query/run-query';
+import type { ListResult } from '@/server/platform/query/list-contract';
+import { runQuery, type Answer } from '@/server/platform/query/run-query';
 import { approvalDesk, type Waiting } from '@/server/testing/approval-desk';
 import { openWorld, type TestWorld } from '@/server/testing/example-world';
 import { stageRequests } from '@/server/testing/staged-requests';
-import { counts, inbox, policies, type InboxTab } from './approvals.queries';
+import { counts, inbox, policies, type InboxRow, type InboxTab } from './approvals.queries';
 import { request, type RequestDetail } from './approvals.request.queries';
 
 let world: TestWorld;
@@ -63,13 +64,18 @@ describe('the inbox', () => {
     const names = new Map(staged.map((one, at) => [one.requestId, ['910', 'JPY', 'CHF', 'none', '930'][at]]));
     const listed = async (dir: 'asc' | 'desc', filters: Record<string, unknown>, limit = 200) => {
       const found: (string | undefined)[] = [];
-      for (let cursor: string | null = null, page = 0; page === 0 || cursor; page += 1) {
+      let cursor: string | null = null;
+      do {
         const sort = { id: 'amountMinor', dir };
-        const answer = await runQuery(inbox, { filters: { tab: ['all'], ...filters }, sort, cursor, limit }, checker);
+        const answer: Answer<ListResult<InboxRow>> = await runQuery(
+          inbox,
+          { filters: { tab: ['all'], ...filters }, sort, cursor, limit },
+          checker,
+        );
         if (answer.status === 'refused') throw answer.refusal;
         found.push(...answer.value.rows.map((row) => names.get(row.id)));
         cursor = answer.value.nextCursor;
-      }
+      } while (cursor !== null);
       return found.filter((name) => name !== undefined);
     };
     const [up, down] = [await listed('asc', {}, 3), await listed('desc', {}, 3)];

@@ -1,6 +1,7 @@
 import type { ContentDifference } from '@/server/platform/command/context';
 import { json, sql } from '@/server/platform/db/sql';
 import type { Db, Tx } from '@/server/platform/db/tx';
+import { heldAmount, heldAmountMinor, type Amount } from './approvals.held.repo';
 import { stepsNow, type Step, type StepKind, type Yes } from './domain/steps';
 
 export type RequestStatus = 'pending' | 'executed' | 'rejected' | 'withdrawn' | 'expired' | 'changed' | 'failed';
@@ -208,8 +209,6 @@ export async function handsOf(
 
 export type UsableRole = { roleCode: string; giverId: string | null; giverName: string | null; within: boolean };
 
-type Amount = { readonly amountMinor: bigint | null; readonly currency: string | null };
-
 const amountKey = ({ amountMinor, currency }: Amount): string => `${amountMinor ?? ''}/${currency ?? ''}`;
 
 /** Holds the roles and delegations that a person may use: one that is being taken away is gone, or held until we commit. */
@@ -225,15 +224,15 @@ async function holdRoles(db: Db, personId: string): Promise<void> {
 
 /**
  * The roles that a person may use now, their own and borrowed ones, and for each of the requests whether its amount is
- * within the personal limits. With `lock` the roles are held until the transaction ends.
+ * within the personal limits; that of an act of money which states none is within no limit. With `lock` the roles are held until the transaction ends.
  */
-export async function usableRolesMany<R extends Amount & { readonly id: string }>(
+export async function usableRolesMany<R extends Amount & { readonly id: string; readonly command: string }>(
   db: Db,
   personId: string,
   { requests, lock }: { requests: readonly R[]; lock: boolean },
 ): Promise<Map<string, UsableRole[]>> {
   if (lock) await holdRoles(db, personId);
-  const amounts = [...new Map(requests.map((one) => [amountKey(one), one])).values()];
+  const amounts = [...new Map(requests.map(heldAmount).map((one) => [amountKey(one), one])).values()];
   const rows = await db.rows<UsableRole & { no: bigint }>(sql`
     select a.no, h.role_code, h.giver_id, g.display_name as giver_name, exists (
         select from role_holding(entity_now(), a.amount, a.currency) w
@@ -247,7 +246,7 @@ export async function usableRolesMany<R extends Amount & { readonly id: string }
     const amount = amounts[Number(no) - 1];
     if (amount) byAmount.get(amountKey(amount))?.push(role);
   }
-  return new Map(requests.map((one) => [one.id, byAmount.get(amountKey(one)) ?? []]));
+  return new Map(requests.map((one) => [one.id, byAmount.get(amountKey(heldAmount(one))) ?? []]));
 }
 
 /**
@@ -259,7 +258,7 @@ export async function namesWhoMay(
   request: { id: string; version: number; waitingRoles: readonly string[] },
 ): Promise<{ personId: string; name: string }[]> {
   return db.rows(sql`
-    with q as (select amount_minor, currency from approval_request where id = ${request.id}),
+    with q as (select ${heldAmountMinor()} as amount_minor, r.currency from approval_request r where r.id = ${request.id}),
       out as (
         select person_id from approval_maker where request_id = ${request.id} and version = ${request.version}
         union select unnest(array[d.person_id, d.on_behalf_of]) from approval_decision d

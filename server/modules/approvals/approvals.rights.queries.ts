@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import { sql } from '@/server/platform/db/sql';
-import type { Db } from '@/server/platform/db/tx';
 import { defineQuery } from '@/server/platform/query/define';
-import { decisionsOf, findRequest, STANDING, yesesOf } from './approvals.repo';
+import { stuckRequests } from './approvals.stuck.repo';
 import { worldAt } from './approvals.world.repo';
 import { prove } from './domain/prove';
 import { conflicts } from './domain/strand';
-import { progress } from './domain/steps';
 
 export type DelegationView = {
   id: string;
@@ -83,39 +81,7 @@ export const proof = defineQuery({
   handle: async ({ db, now }) => prove(await worldAt(db, now)),
 });
 
-type Stuck = { id: string; ref: string; title: string; waitingRoles: string[] };
-
-async function canGoOn(db: Db, requestId: string): Promise<boolean> {
-  const request = await findRequest(db, requestId, false);
-  if (!request) return true;
-  const yeses = yesesOf(await decisionsOf(db, request));
-  const people = await db.rows<{ personId: string; roles: string[] }>(sql`
-    select p.id as person_id, array_agg(h.role_code) as roles
-    from person p join role_holding(entity_now(), ${request.amountMinor}::bigint, ${request.currency}) h on h.person_id = p.id and h.giver_id is null
-    where p.status = 'active'
-      and exists (select from person_role r join role_permission rp on rp.role_code = r.role_code where r.person_id = p.id and rp.permission = 'approvals.decide')
-      and not exists (select from approval_maker m where m.request_id = ${request.id} and m.version = ${request.version} and m.person_id = p.id)
-      and not exists (select from approval_decision d where d.request_id = ${request.id} and d.version = ${request.version} and p.id in (d.person_id, d.on_behalf_of) and ${STANDING})
-    group by p.id order by p.id`);
-  const { filled } = progress(request.steps, yeses);
-  const open = request.steps
-    .map((step, at) => ({ ...step, kind: 'approve' as const, count: step.count - (filled[at] ?? 0) }))
-    .filter((step) => step.count > 0);
-  return progress(
-    open,
-    people.map((one) => ({ ...one, kind: 'approve' as const })),
-  ).complete;
-}
-
-/** Requests that wait and for which too few people are left, after somebody was suspended or lost a role. */
-export async function stuckRequests(db: Db): Promise<Stuck[]> {
-  const waiting = await db.rows<Stuck>(sql`
-    select id, ref, title, waiting_roles from approval_request where status = 'pending' order by due_at, id limit 500`);
-  const found: Stuck[] = [];
-  for (const request of waiting) if (!(await canGoOn(db, request.id))) found.push(request);
-  return found;
-}
-
+/** What waits for nobody any more, and how much of it there is. */
 export const stuck = defineQuery({
   name: 'approvals.stuck',
   permission: 'approvals.read',

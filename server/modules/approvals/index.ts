@@ -4,7 +4,7 @@ import { prove, type Proof } from './domain/prove';
 import { worldAt } from './approvals.world.repo';
 import type { Db } from '@/server/platform/db/tx';
 import { closeRequest, decisionsOf, findRequest, namesWhoMay, yesesOf } from './approvals.repo';
-import { stuckRequests } from './approvals.rights.queries';
+import { stuckRequests } from './approvals.stuck.repo';
 import { gate } from './use-cases/gate';
 import { holdWorld } from './use-cases/hold-world';
 import { recount, voidDecisions } from './use-cases/recount';
@@ -17,7 +17,10 @@ export const approvalPort: ApprovalPort = {
   holdRights: holdWorld,
   recount,
   voidDecisions,
-  stuckRequests: async (tx) => (await stuckRequests(tx)).map(({ id, ref }) => ({ id, ref })),
+  async stuckRequests(tx) {
+    const { count, first } = await stuckRequests(tx);
+    return { count, first: first.map(({ id, ref }) => ({ id, ref })) };
+  },
   async load({ tx }, requestId, lock): Promise<StoredRequest | null> {
     const row = await findRequest(tx, requestId, lock);
     if (!row) return null;

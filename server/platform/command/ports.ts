@@ -60,8 +60,10 @@ export interface ApprovalPort {
   load(context: Pick<RunContext, 'tx'>, requestId: string, lock: boolean): Promise<StoredRequest | null>;
   /** Throws the refusal of a change by which one person could act alone, or after which nobody could approve an act. */
   holdRights(tx: RunContext['tx'], change: RightsOfPerson, now: Date): Promise<void>;
-  /** Requests that wait and for which too few people are left. */
-  stuckRequests(tx: RunContext['tx']): Promise<readonly { readonly id: string; readonly ref: string }[]>;
+  /** Requests that wait and for which too few people are left: how many, and the first 200 of them. */
+  stuckRequests(
+    tx: RunContext['tx'],
+  ): Promise<{ readonly count: number; readonly first: readonly { readonly id: string; readonly ref: string }[] }>;
   /**
    * Voids for good what a suspended person decided on requests that wait, and asks anew whom these wait for. Gives the ids
    * of the decisions.

@@ -38,7 +38,13 @@ export const suspendPerson = defineCommand({
       entityType: 'person',
       entityId: personId,
       before: { status: person.status },
-      after: { status: 'suspended', sessionsEnded: ended, stuck: stuck.map((request) => request.ref), voided },
+      after: {
+        status: 'suspended',
+        sessionsEnded: ended,
+        stuck: stuck.first.map((request) => request.ref),
+        stuckCount: stuck.count,
+        voided,
+      },
       reason,
     });
     return { personId, sessionsEnded: ended, stuck };

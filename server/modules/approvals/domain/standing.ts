@@ -11,6 +11,8 @@ export type Subject = {
   readonly version: number;
   readonly contentHash: string;
   readonly steps: readonly Step[];
+  /** In minor units; null where it states none. */
+  readonly amountMinor?: bigint | null;
 };
 
 export type Standing = {
@@ -119,7 +121,10 @@ export function placeOfPerson(
   if (stepNo === null) {
     const over = person.beyondLimit?.find((role) => waitingRoles.includes(role));
     if (over !== undefined) {
-      const text = `The amount of ${request.ref} is above what you may decide as ${over}. Somebody with a higher limit decides.`;
+      const text =
+        request.amountMinor === null
+          ? `${request.ref} moves money and states no amount, and as ${over} you decide up to a limit. Somebody without one decides.`
+          : `The amount of ${request.ref} is above what you may decide as ${over}. Somebody with a higher limit decides.`;
       return { refusal: refuse('APPROVALS.BEYOND_PERSONAL_LIMIT', text, { role: over }) };
     }
     const message = `${request.ref} waits for ${waitingRoles.join(' or ')}, and you do not hold that role.`;
