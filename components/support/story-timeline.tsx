@@ -33,7 +33,7 @@ export function StoryTimeline({ events }: { events: readonly StoryEvent[] }) {
             <>
               {event.who}
               {href ? (
-                <Link href={href} className="ml-1 text-accent underline-offset-2 hover:underline">
+                <Link href={href} className="ml-1 text-accent underline underline-offset-2">
                   {event.ref ?? t('open')}
                 </Link>
               ) : null}
