@@ -14,6 +14,7 @@ it('reads a path of the content as words', () => {
   expect(fieldWords('next.holderName')).toBe('Next holder name');
   expect(fieldWords('lines[2].amountMinor')).toBe('Lines 2 amount minor');
   expect(fieldWords('total since PF-2611-0147-22')).toBe('Total since PF-2611-0147-22');
+  expect(fieldWords('next.iban')).toBe('Next IBAN');
 });
 
 it('shows values as they are and never an empty word for nothing', () => {

@@ -58,6 +58,7 @@ export function fieldWords(path: string): string {
     .replaceAll(/[._]/g, ' ')
     // A hump begins a word; what is written in capitals, as a reference is, stays so.
     .replaceAll(/([a-z])([A-Z])(?=[a-z])/g, (_hump, end: string, start: string) => `${end} ${start.toLowerCase()}`)
+    .replaceAll(/\b(iban|bic|apr|kyc)\b/gi, (short) => short.toUpperCase())
     .trim();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
