@@ -13,6 +13,11 @@ await runMain(async () => {
   const env: NodeJS.ProcessEnv = { ...process.env, NODE_ENV: 'production' };
   delete env.DATABASE_URL;
   const child = spawn(process.execPath, webArguments(HOST, PORT), { cwd: rootDir, env, stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
+  const end = (signal: NodeJS.Signals): void => {
+    child.kill(signal);
+    // A request that never ends must not keep the machine from going down.
+    setTimeout(() => child.kill('SIGKILL'), 5000).unref();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end);
   process.exitCode = await new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
 });

@@ -8,6 +8,7 @@ type Told = { readonly kind: 'happened'; readonly nouns: readonly string[] } | {
 const CHANNEL = 'countersign-live';
 /** A busy hour tells more than a person can read: screens read again at most this often. */
 const READ_AGAIN_MS = 400;
+const OPEN_AGAIN_MS = 3000;
 
 /** Whether a query shows records of one of these nouns; lists of work gather from all of them. */
 function concerns(key: readonly unknown[], nouns: ReadonlySet<string>): boolean {
@@ -48,16 +49,37 @@ function reader(client: QueryClient) {
   };
 }
 
+/**
+ * Opens the stream until the signal. A browser takes a broken connection up again by itself, but gives up when a server or a
+ * proxy on the way answers that it is not there; then it is opened anew. What happened meanwhile nobody knows.
+ */
+function openStream(tell: (told: Told) => void, signal: AbortSignal): void {
+  const stream = new EventSource('/api/live');
+  let opened = false;
+  stream.addEventListener('open', () => {
+    if (opened) tell({ kind: 'happened', nouns: [] });
+    opened = true;
+  });
+  stream.addEventListener('message', (event: MessageEvent<string>) =>
+    tell({ kind: 'happened', nouns: JSON.parse(event.data) as string[] }),
+  );
+  stream.addEventListener('ended', () => tell({ kind: 'ended' }));
+  stream.addEventListener('error', () => {
+    if (stream.readyState !== EventSource.CLOSED || signal.aborted) return;
+    setTimeout(() => {
+      if (signal.aborted) return;
+      tell({ kind: 'happened', nouns: [] });
+      openStream(tell, signal);
+    }, OPEN_AGAIN_MS);
+  });
+  signal.addEventListener('abort', () => stream.close(), { once: true });
+}
+
 /** Holds the one stream of this browser until the signal; other tabs wait for their turn and are told by the channel. */
 async function holdStream(tell: (told: Told) => void, signal: AbortSignal): Promise<void> {
   await navigator.locks.request(CHANNEL, { signal }, async () => {
-    const stream = new EventSource('/api/live');
-    stream.addEventListener('message', (event: MessageEvent<string>) =>
-      tell({ kind: 'happened', nouns: JSON.parse(event.data) as string[] }),
-    );
-    stream.addEventListener('ended', () => tell({ kind: 'ended' }));
+    openStream(tell, signal);
     await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
-    stream.close();
   });
 }
 

@@ -9,16 +9,20 @@ const RECHECK_MS = 2500;
 /** Proxies close a connection on which nothing is said. */
 const HEARTBEAT_MS = 15_000;
 
-type Live = { readonly feed: LiveFeed; readonly open: Set<() => void> };
+type Live = { readonly feed: LiveFeed; readonly open: Set<() => void>; ending: boolean };
 
 const processWide = globalThis as typeof globalThis & { countersignLive?: Live };
 
-/** One feed for the process. Open streams would keep it from ending, so they end when it is asked to. */
+/**
+ * One feed for the process. Open streams would keep it from ending, so they end when it is asked to, and none is opened after
+ * that: a browser that lost its stream asks again over the connection that it still has.
+ */
 function live(url: string): Live {
   const known = processWide.countersignLive;
   if (known) return known;
-  const made: Live = { feed: new LiveFeed(url), open: new Set() };
+  const made: Live = { feed: new LiveFeed(url), open: new Set(), ending: false };
   const endAll = () => {
+    made.ending = true;
     for (const end of made.open) end();
   };
   process.once('SIGTERM', endAll).once('SIGINT', endAll);
@@ -43,7 +47,8 @@ export async function serveLive(request: Request): Promise<Response> {
   const { env } = boot();
   const actor = await requestActor();
   if (actor.kind !== 'person' || !(await stands(actor))) return new Response(null, { status: 401 });
-  const { feed, open } = live(env.DATABASE_READER_URL);
+  const { feed, open, ending } = live(env.DATABASE_READER_URL);
+  if (ending) return new Response(null, { status: 503, headers: { connection: 'close', 'retry-after': '2' } });
   const text = new TextEncoder();
   const timers: NodeJS.Timeout[] = [];
   let quiet: (() => void) | null = null;
