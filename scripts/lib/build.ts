@@ -66,10 +66,10 @@ export async function build(): Promise<boolean> {
 
 /** The arguments that serve the build. */
 export function webArguments(host: string, port: number): string[] {
-  // What the framework does not tell of a request: where its connection comes from.
+  // What the framework does not do: tell where the connection of a request comes from, and let go of connections at the end.
+  const before = ['peer-address.mjs', 'end-connections.mjs'];
   return [
-    '--import',
-    join(rootDir, 'scripts', 'lib', 'peer-address.mjs'),
+    ...before.flatMap((file) => ['--import', join(rootDir, 'scripts', 'lib', file)]),
     nextCli,
     'start',
     '-H',
