@@ -34,14 +34,31 @@ async function columnsOf(owner: Client, table: string): Promise<string[]> {
   return rows.map((row) => row.name);
 }
 
+/** Builds the indexes of a table on its twin as well, after its rows: one sorted pass each, and none where a row is in its way. */
+async function indexTwin(owner: Client, table: string): Promise<void> {
+  const { rows } = await owner.query<{ name: string; text: string }>(
+    `select c.relname as name, pg_get_indexdef(c.oid) as text from pg_index i join pg_class c on c.oid = i.indexrelid
+     where i.indrelid = $1::regclass order by c.relname`,
+    [table],
+  );
+  for (const { name, text } of rows) {
+    const on = text.indexOf(' ON ');
+    const rest = text.slice(on).replace(/ ON (public\.)?\w+ /, ` ON twin_${table} `);
+    await owner.query(`${text.slice(0, on).replace(name, `twin_${name}`)}${rest}`);
+  }
+}
+
 /** Twins that hold what the tables hold now. */
 export async function makeTwins(owner: Client): Promise<void> {
+  await owner.query(`set maintenance_work_mem = '512MB'`);
   for (const table of Object.keys(tables)) {
     await owner.query(`drop table if exists twin_${table}`);
-    await owner.query(`create table twin_${table} (like ${table} including all)`);
+    await owner.query(`create table twin_${table} (like ${table} including all excluding indexes)`);
     await owner.query(`insert into twin_${table} overriding system value select * from ${table}`);
+    await indexTwin(owner, table);
     await owner.query(`analyze twin_${table}`);
   }
+  await owner.query('reset maintenance_work_mem');
 }
 
 export type Changes = Readonly<Record<string, { changed: number; added: number }>>;

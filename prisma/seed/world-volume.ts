@@ -15,18 +15,21 @@ const plansPerTransaction = 50_000;
 /** The day that is open in a world of volume; the day before it was the last that was aged. */
 export const volumeDate: BusinessDate = businessDate('2026-11-20');
 
-/* The ids are hashes of their numbers, in the form of a UUID of version 8: the same in each world. */
-const planId = `pg_temp.id_of('volume-plan/' || n)`;
-const orderId = `pg_temp.id_of('volume-order/' || n)`;
-const customerId = (no: string): string => `pg_temp.id_of('volume-customer/' || ${no})`;
-const merchantId = `pg_temp.id_of('volume-merchant')`;
+/* The ids name their kind and count up, in the form of a UUID of version 8: the same in each world, and as those of life
+ * (version 7) they come in the order of the rows, so that an index grows at its end. */
+const planId = `pg_temp.id_of('plan', n)`;
+const orderId = `pg_temp.id_of('order', n)`;
+const entryId = (no: string): string => `pg_temp.id_of('entry', ${no})`;
+const instalmentId = `pg_temp.id_of('instalment', n * 10 + no)`;
+const customerId = (no: string): string => `pg_temp.id_of('customer', ${no})`;
+const merchantId = `pg_temp.id_of('merchant', 1)`;
 
 /** What the statements below need: ids by name, and for each calendar day the T2 day on which what is due then is due. */
 async function writeHelpers(owner: Client): Promise<void> {
   const days = Array.from({ length: 400 }, (_, index) => addDays(volumeDate, index - 200));
   await owner.query(`
-    create function pg_temp.id_of(name text) returns uuid language sql immutable parallel safe as $$
-      select overlay(overlay(md5(name) placing '8' from 13) placing '8' from 17)::uuid
+    create function pg_temp.id_of(kind text, n bigint) returns uuid language sql immutable parallel safe as $$
+      select (left(md5(kind), 8) || '-0000-8000-8000-' || lpad(to_hex(n), 12, '0'))::uuid
     $$`);
   await owner.query('create temp table effective (due date primary key, day date not null)');
   await owner.query('insert into effective select * from unnest($1::date[], $2::date[])', [days, days.map(nextT2Day)]);
@@ -46,7 +49,7 @@ async function fillParties(owner: Client, customers: number): Promise<void> {
   // An IBAN's check digits are 98 less the remainder by 97 of the number with DE (1314) and 00 behind it.
   await owner.query(
     `insert into mandate (id, ref, customer_id, iban, holder_name, signed_on, sequence, status)
-     select pg_temp.id_of('volume-mandate/' || n), 'M-V-' || n, ${customerId('n')},
+     select pg_temp.id_of('mandate', n), 'M-V-' || n, ${customerId('n')},
        'DE' || lpad((98 - mod((b.bban || '131400')::numeric, 97))::text, 2, '0') || b.bban, 'Ada Volume ' || n, '2026-01-01', 'RCUR', 'active'
      from generate_series(1, $1::int) n cross join lateral (select '37040044' || lpad(n::text, 10, '0') as bban) b`,
     [customers],
@@ -93,7 +96,7 @@ const plans = `
 const instalments = `
   insert into instalment (id, plan_id, no, due_date, effective_due_date, principal_minor, interest_minor, paid_principal_minor, state, attempts,
     returned_on, learned_on, next_collection_on, paid_on)
-  select pg_temp.id_of('volume-instalment/' || n || '/' || no), plan_id, no, due_date, effective, 10000, 0, paid_minor,
+  select ${instalmentId}, plan_id, no, due_date, effective, 10000, 0, paid_minor,
     case when paid then 'paid' else 'open' end, case when late then 2 when missed then 1 else 0 end,
     case when late then effective end, case when late then greatest(effective, $1::date - 4 - n / 20 % 5) end,
     case when not paid and not late and not missed then effective end, case when paid then effective end
@@ -109,7 +112,7 @@ const histories = `
  */
 const entries = `
   insert into ledger_entry (id, entity, business_date, event, source_type, source_id, leg_count, text, run_id, txid)
-  select pg_temp.id_of('volume-entry/' || s.n), 'main', $1::date, 'portfolio-taken-over', 'plan', s.plan_id::text, o.open + 2, 'PL-V-' || s.n, $2::uuid,
+  select ${entryId('s.n')}, 'main', $1::date, 'portfolio-taken-over', 'plan', s.plan_id::text, o.open + 2, 'PL-V-' || s.n, $2::uuid,
     pg_current_xact_id()::text::bigint
   from shape s join (select plan_id, count(*)::int as open from part where not paid group by plan_id) o on o.plan_id = s.plan_id`;
 
@@ -120,9 +123,9 @@ const legs = `
     select s.n, p.merchant_fee_minor - p.fee_recognised_minor as minor from shape s join plan p on p.id = s.plan_id
   )
   insert into ledger_leg (entry_id, account_code, sub_id, amount_minor, currency)
-  select pg_temp.id_of('volume-entry/' || n), account, sub_id, minor, 'EUR' from (
-    select n, 'receivable' as account, pg_temp.id_of('volume-instalment/' || n || '/' || no)::text as sub_id, (10000 - paid_minor)::bigint as minor from part where not paid
-    union all select u.n, 'deferred-merchant-fee', pg_temp.id_of('volume-plan/' || u.n)::text, -u.minor from unearned u join owed using (n)
+  select ${entryId('n')}, account, sub_id, minor, 'EUR' from (
+    select n, 'receivable' as account, ${instalmentId}::text as sub_id, (10000 - paid_minor)::bigint as minor from part where not paid
+    union all select u.n, 'deferred-merchant-fee', pg_temp.id_of('plan', u.n)::text, -u.minor from unearned u join owed using (n)
     union all select n, 'funding', $1::text, u.minor - o.minor from owed o join unearned u using (n)
   ) l order by account, sub_id`;
 

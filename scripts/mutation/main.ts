@@ -1,9 +1,11 @@
-// `npm run mutation [-- --mutate FILE] [-- --force]`: changes the rules of approvals one place at a time and counts the
-// changes that no test notices; below 90 of 100 noticed it ends with 1. What it needs is installed into .data/mutation when
-// it is first asked for, since nobody else needs it. A second run looks only at what has changed; --force looks at all.
+// `npm run mutation [-- rules|runner] [--mutate FILE] [--force]`: changes the rules of approvals, or the command runner, one
+// place at a time and counts the changes that no test notices; below 90 of 100 noticed it ends with 1. What it needs is
+// installed into .data/mutation when it is first asked for, since nobody else needs it. A second run looks only at what has
+// changed; --force looks at all.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
+import { setup as serveDatabases } from '@/scripts/testing/db-setup';
 import { runMain } from '@/scripts/lib/main';
 import { rootDir } from '@/scripts/lib/paths';
 
@@ -14,6 +16,7 @@ const core = join(place, 'node_modules', '@stryker-mutator', 'core');
 const path = [dirname(process.execPath), process.env.PATH].join(delimiter);
 /** The random worlds run for every change, so that fewer of them have to do. */
 const WORLDS = '300';
+const subjects = ['rules', 'runner'];
 
 function run(command: string, args: readonly string[], cwd: string): void {
   const env = { ...process.env, PATH: path, WORLDS: process.env.WORLDS ?? WORLDS };
@@ -38,7 +41,13 @@ function install(): void {
 }
 
 await runMain(async () => {
+  const [first = '', ...rest] = process.argv.slice(2);
+  const named = subjects.includes(first);
+  const subject = named ? first : 'rules';
   if (!isInstalled()) install();
+  // The copy that is mutated has no state of its own, so that its tests use the databases of this clone.
+  if (subject === 'runner') serveDatabases();
   const engine = join(core, 'bin', 'stryker.js');
-  run(process.execPath, [engine, 'run', 'scripts/mutation/stryker.config.json', ...process.argv.slice(2)], rootDir);
+  const config = `scripts/mutation/${subject}.stryker.config.json`;
+  run(process.execPath, [engine, 'run', config, ...(named ? rest : process.argv.slice(2))], rootDir);
 });

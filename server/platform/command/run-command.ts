@@ -71,16 +71,18 @@ async function submit<I>(
     entityId: answer.requestId,
     after: { ref: answer.requestRef, subject: `${draft.entityType}/${draft.entityId}` },
   });
-  return { outcome: 'submitted', result: null, requestId: answer.requestId };
+  const { requestId, requestRef, mayApprove } = answer;
+  return { outcome: 'submitted', result: null, waiting: { requestId, requestRef, mayApprove } };
 }
 
-async function pendingOutcome<O>(requestId: string, runId: string, replayed: boolean): Promise<Outcome<O>> {
+/** What became of the request that a run stored when it was done before. */
+async function laterOutcome<O>(requestId: string, runId: string): Promise<Outcome<O>> {
   const request = await withTransaction(theDatabase().app, (tx) => doors().approvals.load({ tx }, requestId, false));
   invariant(request, `request ${requestId} of run ${runId} is missing`);
   if (request.status === 'pending') {
     return { status: 'pending', requestId, requestRef: request.ref, mayApprove: request.mayApprove };
   }
-  if (request.status === 'executed') return { status: 'done', result: request.result as O, runId, replayed };
+  if (request.status === 'executed') return { status: 'done', result: request.result as O, runId, replayed: true };
   return {
     status: 'refused',
     refusal: refuse('APPROVALS.NOT_EXECUTED', `${request.ref} was ${request.status}. ${request.message ?? ''}`.trim(), {
@@ -126,5 +128,8 @@ export async function runCommand<S extends z.ZodType, O>(
     return { outcome: 'done', result };
   };
   const outcome: WorkOutcome<O> = await runWork<O>(request, work, executeApproved);
-  return outcome.status === 'pending' ? pendingOutcome<O>(outcome.requestId, outcome.runId, outcome.replayed) : outcome;
+  if (outcome.status !== 'pending') return outcome;
+  return outcome.stored
+    ? { status: 'pending', ...outcome.stored }
+    : laterOutcome<O>(outcome.requestId, outcome.runId);
 }

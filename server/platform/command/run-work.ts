@@ -19,14 +19,23 @@ import { doors, theDatabase } from './registry';
 /** How a run ended. Results are in their JSON form, the same for the first call and for a replay. */
 export type WorkOutcome<O> =
   | { readonly status: 'done'; readonly result: O; readonly runId: string; readonly replayed: boolean }
-  | { readonly status: 'pending'; readonly runId: string; readonly requestId: string; readonly replayed: boolean }
+  | {
+      readonly status: 'pending';
+      readonly runId: string;
+      readonly requestId: string;
+      /** What the request was when it was stored; null where the run was done before, and the request may have moved on. */
+      readonly stored: Waiting | null;
+    }
   | { readonly status: 'refused'; readonly refusal: Refusal };
 
-/** What the work of a run answers: its result, or that a request was stored instead. */
+/** A request as its maker is told of it: its reference, and who may approve it now. */
+export type Waiting = { readonly requestId: string; readonly requestRef: string; readonly mayApprove: readonly string[] };
+
+/** What the work of a run answers: its result, or the request that was stored instead. */
 export type WorkAnswer = {
   readonly outcome: Closing['outcome'];
   readonly result: unknown;
-  readonly requestId?: string;
+  readonly waiting?: Waiting;
 };
 
 export type Work = (context: RunContext) => Promise<WorkAnswer>;
@@ -79,10 +88,10 @@ export async function workAndClose(
   invariant(parts.collected.note !== null, `run ${parts.run.command} did not say what it did; call context.audit once`);
   const closing: Closing = {
     runId: parts.run.id,
-    state: answer.requestId ? 'pending' : 'done',
+    state: answer.waiting ? 'pending' : 'done',
     outcome: parts.outcome ?? answer.outcome,
     result: answer.result ?? null,
-    requestId: answer.requestId ?? null,
+    requestId: answer.waiting?.requestId ?? null,
     note: parts.collected.note,
     events: parts.collected.events,
   };
@@ -103,7 +112,7 @@ async function attempt<O>(
     const opened: Opened = await openRun(tx, request);
     if (opened.status === 'replay') {
       if (opened.state === 'pending' && opened.requestId) {
-        return { status: 'pending', runId: opened.runId, requestId: opened.requestId, replayed: true };
+        return { status: 'pending', runId: opened.runId, requestId: opened.requestId, stored: null };
       }
       return { status: 'done', result: asJson<O>(opened.result), runId: opened.runId, replayed: true };
     }
@@ -112,7 +121,8 @@ async function attempt<O>(
       execute({ tx, run, actor }, requestId),
     );
     const answer = await workAndClose(tx, { run, context, collected, work, outermost: true });
-    if (answer.requestId) return { status: 'pending', runId: run.id, requestId: answer.requestId, replayed: false };
+    const { waiting: stored } = answer;
+    if (stored) return { status: 'pending', runId: run.id, requestId: stored.requestId, stored };
     return { status: 'done', result: asJson<O>(revealShownOnce(answer.result)), runId: run.id, replayed: false };
   });
 }
