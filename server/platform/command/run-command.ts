@@ -129,7 +129,5 @@ export async function runCommand<S extends z.ZodType, O>(
   };
   const outcome: WorkOutcome<O> = await runWork<O>(request, work, executeApproved);
   if (outcome.status !== 'pending') return outcome;
-  return outcome.stored
-    ? { status: 'pending', ...outcome.stored }
-    : laterOutcome<O>(outcome.requestId, outcome.runId);
+  return outcome.stored ? { status: 'pending', ...outcome.stored } : laterOutcome<O>(outcome.requestId, outcome.runId);
 }

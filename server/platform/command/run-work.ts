@@ -29,7 +29,11 @@ export type WorkOutcome<O> =
   | { readonly status: 'refused'; readonly refusal: Refusal };
 
 /** A request as its maker is told of it: its reference, and who may approve it now. */
-export type Waiting = { readonly requestId: string; readonly requestRef: string; readonly mayApprove: readonly string[] };
+export type Waiting = {
+  readonly requestId: string;
+  readonly requestRef: string;
+  readonly mayApprove: readonly string[];
+};
 
 /** What the work of a run answers: its result, or the request that was stored instead. */
 export type WorkAnswer = {
