@@ -35,7 +35,7 @@ export function ruleColumns({ t }: Pick<ColumnTools, 't'>): Column<RuleRow>[] {
     {
       id: 'status',
       header: t('rule.state'),
-      width: 100,
+      width: 150,
       sortable: true,
       filter: {
         kind: 'enum',

@@ -1,30 +1,36 @@
 'use client';
 import { CalendarCheck } from 'lucide-react';
 import { useState } from 'react';
-import { useTranslations } from 'use-intl';
+import { useLocale, useTranslations } from 'use-intl';
 import { useCan } from '@/components/shell/reader';
 import { useTRPC } from '@/components/shell/trpc-provider';
 import { useAct } from '@/components/shell/use-act';
 import { Button } from '@/components/ui/button';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { ReasonDialog } from '@/components/ui/reason-dialog';
+import { formatBusinessDate } from '@/components/value/format-date';
 import type { DayView } from './close-words';
 
 /** Closing the open day, going on with a close that waits, and the way around a missing statement, which takes two people. */
 export function CloseActions({ day, onShowOpenDay }: { day: DayView; onShowOpenDay: () => void }) {
   const t = useTranslations('operations');
+  const locale = useLocale();
+  const said = formatBusinessDate(day.date, locale);
   const trpc = useTRPC();
   const can = useCan();
   const [asking, setAsking] = useState<'close' | 'without' | null>(null);
   const { act, pending } = useAct(trpc.operations.startClose.mutationOptions(), {
-    done: t('begun', { date: day.date }),
+    done: t('begun', { date: said }),
     onDone: () => setAsking(null),
   });
   const over = day.state === 'done' && day.date !== day.businessDate;
   const missing =
     day.state === 'blocked' && day.steps.some((step) => step.step === 'statements' && step.state !== 'done');
   const why = can('operations.close') ? (day.state === 'running' ? t('runs') : null) : t('mayNot');
-  if (over) return <Button onClick={onShowOpenDay}>{t('toOpenDay', { date: day.businessDate })}</Button>;
+  if (over)
+    return (
+      <Button onClick={onShowOpenDay}>{t('toOpenDay', { date: formatBusinessDate(day.businessDate, locale) })}</Button>
+    );
   const blocked = day.state === 'blocked';
   return (
     <>
@@ -43,14 +49,14 @@ export function CloseActions({ day, onShowOpenDay }: { day: DayView; onShowOpenD
         disabledReason={why}
         onClick={() => (blocked ? void act({ date: day.date }) : setAsking('close'))}
       >
-        {blocked ? t('goOn', { date: day.date }) : t('close', { date: day.date })}
+        {blocked ? t('goOn', { date: said }) : t('close', { date: said })}
       </Button>
       <ConfirmDialog
         open={asking === 'close'}
         onOpenChange={(open) => !open && setAsking(null)}
-        title={t('ask', { date: day.date })}
-        consequence={t('consequence', { date: day.date, next: day.nextDate })}
-        action={t('close', { date: day.date })}
+        title={t('ask', { date: said })}
+        consequence={t('consequence', { date: said, next: formatBusinessDate(day.nextDate, locale) })}
+        action={t('close', { date: said })}
         pending={pending}
         onConfirm={() => void act({ date: day.date })}
       />
@@ -61,6 +67,7 @@ export function CloseActions({ day, onShowOpenDay }: { day: DayView; onShowOpenD
 
 function Without({ day, onClose }: { day: DayView; onClose: () => void }) {
   const t = useTranslations('operations.without');
+  const date = formatBusinessDate(day.date, useLocale());
   const trpc = useTRPC();
   const { act, pending } = useAct(trpc.operations.closeWithoutStatement.mutationOptions());
   const ask = async (reason: string) => {
@@ -71,10 +78,10 @@ function Without({ day, onClose }: { day: DayView; onClose: () => void }) {
     <ReasonDialog
       open
       onOpenChange={(open) => !open && onClose()}
-      title={t('title', { date: day.date })}
+      title={t('title', { date })}
       consequence={t('what')}
       label={t('reason')}
-      action={t('act', { date: day.date })}
+      action={t('act', { date })}
       pending={pending}
       onConfirm={(reason) => void ask(reason)}
     />

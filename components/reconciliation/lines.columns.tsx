@@ -8,7 +8,7 @@ import { lineTones, type LineRow } from './recon-words';
 /** The columns of the lines of one statement. */
 export function lineColumns({ t }: Pick<ColumnTools, 't'>): Column<LineRow>[] {
   return [
-    { id: 'no', header: t('column.no'), width: 56, align: 'end', sortable: true, cell: (row) => row.no },
+    { id: 'no', header: t('column.no'), width: 68, align: 'end', sortable: true, cell: (row) => row.no },
     {
       id: 'amountMinor',
       header: t('column.amount'),

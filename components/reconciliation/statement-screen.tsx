@@ -1,7 +1,7 @@
 'use client';
 import Link from 'next/link';
 import { useMemo } from 'react';
-import { useTranslations } from 'use-intl';
+import { useLocale, useTranslations } from 'use-intl';
 import { DataTable } from '@/components/data-table/data-table';
 import { useVisit } from '@/components/shell/shell-context';
 import { useTRPC } from '@/components/shell/trpc-provider';
@@ -9,6 +9,7 @@ import { Callout } from '@/components/ui/callout';
 import { Figure, FigureStrip } from '@/components/ui/figure';
 import { EmptyState } from '@/components/ui/states';
 import { BusinessDateText, Instant } from '@/components/value/dates';
+import { formatBusinessDate } from '@/components/value/format-date';
 import { HashText } from '@/components/value/hash-text';
 import { Money } from '@/components/value/money';
 import { LinePanel } from './line-panel';
@@ -21,6 +22,7 @@ const inOrder = { id: 'no', dir: 'asc' } as const;
 /** A statement: its balances held against its lines, what was odd about it, and every line with how it was matched. */
 export function StatementScreen({ statement }: { statement: StatementDetail }) {
   const t = useTranslations('reconciliation');
+  const locale = useLocale();
   const trpc = useTRPC();
   const columns = useMemo(() => lineColumns({ t }), [t]);
   const fixedFilters = useMemo(() => ({ statement: [statement.id] }), [statement.id]);
@@ -28,7 +30,7 @@ export function StatementScreen({ statement }: { statement: StatementDetail }) {
   return (
     <DataTable
       listName="reconciliation.lines"
-      title={t('statement.title', { date: statement.bookedOn })}
+      title={t('statement.title', { date: formatBusinessDate(statement.bookedOn, locale) })}
       head={<Head statement={statement} />}
       columns={columns}
       fixedFilters={fixedFilters}

@@ -1,5 +1,6 @@
 // A business day of a lender, from its first decision to the proof of its books, by the people who work it. They share one
 // world and act in its order: each part leaves what the next one needs.
+import { formatBusinessDate } from '@/components/value/format-date';
 import { expect, test } from '../fixtures/actors';
 import { bank, expectMailed, foretellReturn, openMailbox, ops, payByHand } from '../fixtures/world';
 import { comingFeeOn, debitOf, feeBy, legsOf, payoutFileOf } from '../fixtures/records';
@@ -182,7 +183,7 @@ test('a credit that found nobody is matched by hand in part, undone, and matched
   const name = (await simulated.outbox()).map((file) => file.name).findLast((one) => one.includes(`camt053-${friday}`));
   await upload(page, { name: 'again.xml', bytes: await simulated.read(name ?? '') });
   await openKnown(page);
-  await expect(page.getByRole('heading', { name: `Statement of ${friday}` })).toBeVisible();
+  await expect(page.getByRole('heading', { name: `Statement of ${formatBusinessDate(friday, 'en')}` })).toBeVisible();
 });
 
 test('a debit comes back: the instalment is open again, the books say so, and the customer is told by e-mail', async ({

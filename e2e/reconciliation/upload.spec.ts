@@ -1,4 +1,5 @@
 // A statement that a person brings: stored, checked and booked as one that is fetched; what nobody claims is left to people.
+import { formatBusinessDate } from '@/components/value/format-date';
 import { writeStatement, type BookedEntry } from '@/server/platform/bank/simulated-bank/statement';
 import { expect, test } from '../fixtures/actors';
 import { oneRow } from '../fixtures/world';
@@ -64,7 +65,9 @@ test('a new statement is uploaded, booked, and leaves what nobody claims; the sa
     await expect(row).toContainText('booked', { timeout: 60_000 });
     await row.click();
     await page.getByRole('complementary').getByRole('link', { name: 'Open the statement' }).click();
-    await expect(page.getByRole('heading', { level: 1, name: `Statement of ${next}` })).toBeVisible();
+    await expect(
+      page.getByRole('heading', { level: 1, name: `Statement of ${formatBusinessDate(next, 'en')}` }),
+    ).toBeVisible();
     await expect(page.getByRole('row').filter({ hasText: 'A part of what I owe' })).toContainText('matched');
     await expect(page.getByRole('row').filter({ hasText: stray })).toContainText('open');
     address = page.url();

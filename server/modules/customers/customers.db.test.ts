@@ -26,6 +26,15 @@ describe('a customer', () => {
     expect(again).toMatchObject({ status: 'refused', refusal: { code: 'CUSTOMERS.EMAIL_TAKEN' } });
   });
 
+  it('is one since the time of the business, also where it is driven, and however they came', async () => {
+    await world.done('customers.registerMany', { customers: [exampleCustomer()] }, systemActor('demo-world'));
+    await stageCustomer(world);
+    const { rows } = await world.owner.query(
+      `select distinct c.created_at = entity_now() as now from customer c order by 1`,
+    );
+    expect(rows).toEqual([{ now: true }]);
+  });
+
   it('leaves no readable personal value in the audit trail', async () => {
     const id = await stageCustomer(world);
     const { rows } = await world.owner.query<{ after: Record<string, unknown> }>(

@@ -52,10 +52,10 @@ export async function nextCustomerNo(tx: Tx): Promise<number> {
 export async function insertCustomer(tx: Tx, row: Omit<CustomerRow, 'version'>): Promise<boolean> {
   const inserted = await tx.exec(sql`
     insert into customer (id, ref, first_name, last_name, email, phone, street, postcode, city, country, birth_date, language, time_zone,
-      fee_group, limit_minor, currency, kyc_state, consents, payday)
+      fee_group, limit_minor, currency, kyc_state, consents, payday, created_at)
     values (${row.id}, ${row.ref}, ${row.firstName}, ${row.lastName}, ${row.email}, ${row.phone}, ${row.street}, ${row.postcode}, ${row.city},
       ${row.country}, ${row.birthDate}, ${row.language}, ${row.timeZone}, ${row.feeGroup}, ${row.limitMinor}, ${row.currency}, ${row.kycState},
-      ${json(row.consents)}, ${row.payday})
+      ${json(row.consents)}, ${row.payday}, entity_now())
     on conflict (email) do nothing`);
   return inserted === 1;
 }

@@ -30,9 +30,9 @@ export const registerMany = defineCommand({
     }));
     const made = await tx.exec(sql`
       insert into customer (id, ref, first_name, last_name, email, phone, street, postcode, city, country, birth_date, language, time_zone,
-        fee_group, limit_minor, currency, kyc_state, consents, payday)
+        fee_group, limit_minor, currency, kyc_state, consents, payday, created_at)
       select c.id, c.ref, c."firstName", c."lastName", c.email, c.phone, c.street, c.postcode, c.city, c.country, c."birthDate", c.language, c."timeZone",
-        c."feeGroup", c."limitMinor", c.currency, c."kycState", c.consents, c.payday
+        c."feeGroup", c."limitMinor", c.currency, c."kycState", c.consents, c.payday, ${run.now}
       from jsonb_to_recordset(${json(rows)}::jsonb) c(id uuid, ref text, "firstName" text, "lastName" text, email text, phone text, street text,
         postcode text, city text, country text, "birthDate" date, language text, "timeZone" text, "feeGroup" text, "limitMinor" bigint, currency text,
         "kycState" text, consents jsonb, payday int)
