@@ -45,11 +45,28 @@ test('everybody who listens hears, on one connection, and the last one closes it
   await vi.waitFor(async () => expect(await listening()).toEqual([]), { timeout: 10_000 });
 });
 
+test('who listened before it heard is told that anything may have happened, from the first connection on', async () => {
+  const feed = new LiveFeed(db.readerUrl);
+  const heard = vi.fn();
+  const quiet = feed.listen(heard);
+  expect(heard).not.toHaveBeenCalled();
+  await vi.waitFor(() => expect(heard).toHaveBeenCalledWith([]), { timeout: 10_000 });
+  expect(await listening()).toHaveLength(1);
+  // Who comes later is heard for from the beginning.
+  const late = vi.fn();
+  const quietToo = feed.listen(late);
+  await notify('fees.assessed');
+  await vi.waitFor(() => expect(late.mock.calls).toEqual([[['fees']]]));
+  quiet();
+  quietToo();
+});
+
 test('after a lost connection it says that anything may have happened, and hears again', async () => {
   const feed = new LiveFeed(db.readerUrl);
   const heard = vi.fn();
   const quiet = feed.listen(heard);
-  await untilListening();
+  await vi.waitFor(() => expect(heard).toHaveBeenCalledWith([]), { timeout: 10_000 });
+  heard.mockClear();
   const [pid] = await listening();
   await owner.query('select pg_terminate_backend($1)', [pid]);
   await vi.waitFor(() => expect(heard).toHaveBeenCalledWith([]), { timeout: 15_000 });

@@ -14,7 +14,8 @@ export function nounsOf(payload: string): string[] {
 
 /**
  * What the relay tells, heard on one connection of this process and passed on to everybody who listens. The connection
- * is opened for the first listener. After a lost connection listeners are told that anything may have happened.
+ * is opened for the first listener. Whenever it hears anew, the first time too, listeners are told that anything may have
+ * happened: whoever listened before heard nothing.
  */
 export class LiveFeed {
   readonly #url: string;
@@ -45,7 +46,7 @@ export class LiveFeed {
   }
 
   async #hear(signal: AbortSignal): Promise<void> {
-    for (let first = true; !signal.aborted; first = false) {
+    while (!signal.aborted) {
       const client = new Client({ connectionString: this.#url, application_name: 'countersign-live', keepAlive: true });
       const lost = new Promise<void>((resolve) => {
         client.on('error', () => resolve());
@@ -56,7 +57,7 @@ export class LiveFeed {
         await client.connect();
         client.on('notification', ({ payload }) => this.#tell(nounsOf(payload ?? '')));
         await client.query(`listen ${LIVE_CHANNEL}`);
-        if (!first) this.#tell([]);
+        this.#tell([]);
         await lost;
       } catch {
         // The database is away; it is asked again below.
