@@ -244,6 +244,8 @@ describe('a list of many requests', () => {
     expect(await forge(asPerson(mara), work, () => settle)).toBe('approval_bulk_item_own_run');
     const delay = sql`update approval_bulk set faults = 9, fault_at = now() where id = ${bulkId}`;
     expect(await forge(asPerson(chris), work, () => delay)).toBe('approval_bulk_own_run');
+    const working = { command: 'approvals.runBulk', permission: 'approvals.runBulk' };
+    expect(await forge(asMachine, working, () => delay)).toBe('approval_bulk_own_run');
     const noting = { command: 'approvals.noteBulkFault', permission: 'approvals.runBulk' };
     const decided = sql`update approval_bulk_item set state = 'refused', code = 'X', message = 'x' where bulk_id = ${bulkId}`;
     expect(await forge(asMachine, noting, () => decided)).toBe('approval_bulk_item_own_run');

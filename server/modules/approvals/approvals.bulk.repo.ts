@@ -17,7 +17,7 @@ export type BulkRow = {
   sessionId: string | null;
   reason: string | null;
   signature: unknown;
-  /** How often the work on it broke. */
+  /** How often the work on it broke since it last got on. */
   faults: number;
 };
 
@@ -80,7 +80,7 @@ export async function runningBulks(db: Db): Promise<Pick<BulkRow, 'id' | 'faults
     order by confirmed_at, id`);
 }
 
-/** Notes how often the work on a list broke, and whether it waits now before it is tried again. */
+/** Notes how often the work on a list broke since it last got on, and whether it waits now before it is tried again. */
 export async function noteFault(tx: Tx, bulkId: string, now: { faults: number; wait: boolean }): Promise<void> {
   await tx.exec(sql`
     update approval_bulk set faults = ${now.faults}, fault_at = case when ${now.wait} then clock_timestamp() end where id = ${bulkId}::uuid`);

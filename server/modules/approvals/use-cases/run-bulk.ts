@@ -13,6 +13,7 @@ import type { BusinessDate } from '@/server/kernel/business-date';
 import {
   findBulk,
   finishBulk,
+  noteFault,
   runningBulks,
   settleItems,
   waitingItems,
@@ -22,7 +23,7 @@ import {
 import { bulkFinished } from '../approvals.events';
 import type { BulkFrame } from './bulk-frame';
 import { decideMany } from './decide-many';
-import { noteBulkFault, ONE_BY_ONE_FROM } from './note-bulk-fault';
+import { faultsAfterSuccess, noteBulkFault, ONE_BY_ONE_FROM } from './note-bulk-fault';
 
 /** So many decisions are committed together: enough that a commit is shared, few enough that a lock is held briefly. */
 export const CHUNK_ITEMS = 250;
@@ -47,6 +48,8 @@ async function chunk(context: RunContext, { scope }: ChunkAt): Promise<ChunkAnsw
   const { results, together } =
     items.length === 0 ? { results: [], together: 0 } : await decideMany(context, frameOf(bulk), items);
   if (results.length > 0) await settleItems(tx, bulk.id, results);
+  const faults = faultsAfterSuccess(bulk.faults);
+  if (results.length > 0 && faults !== bulk.faults) await noteFault(tx, bulk.id, { faults, wait: false });
   const last = items.length < most;
   if (last && bulk.state === 'running') {
     await finishBulk(tx, bulk.id, run.now);
