@@ -1,7 +1,7 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { useTranslations } from 'use-intl';
+import { useLocale, useTranslations } from 'use-intl';
 import { useVisit } from '@/components/shell/shell-context';
 import { useTRPC } from '@/components/shell/trpc-provider';
 import { Callout } from '@/components/ui/callout';
@@ -11,6 +11,7 @@ import { BusinessDateText, Instant } from '@/components/value/dates';
 import { Diff } from '@/components/value/diff';
 import { HashText, RefText } from '@/components/value/hash-text';
 import { MaskedIban } from '@/components/value/masked';
+import { formatBusinessDate } from '@/components/value/format-date';
 import { Money } from '@/components/value/money';
 import { StatusBadge } from '@/components/value/status-badge';
 import { FileActions } from './file-actions';
@@ -55,6 +56,7 @@ export function FileScreen({ initial }: { initial: FileDetail }) {
 
 function Head({ file }: { file: FileDetail }) {
   const t = useTranslations('payments');
+  const locale = useLocale();
   return (
     <header className="flex flex-col gap-1">
       <div className="flex flex-wrap items-center gap-2 text-ink-2">
@@ -77,7 +79,7 @@ function Head({ file }: { file: FileDetail }) {
         value={<Money value={{ amountMinor: file.totalMinor, currency: file.currency }} />}
         note={t(`file.moves.${file.direction}`, {
           account: file.bankAccountName,
-          date: file.executionDate,
+          date: formatBusinessDate(file.executionDate, locale),
           count: file.orderCount,
         })}
       />
