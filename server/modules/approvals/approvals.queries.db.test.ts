@@ -180,6 +180,38 @@ describe('a request', () => {
   });
 });
 
+describe('an account number or an address', () => {
+  const text = (value: unknown) => JSON.stringify(value, (_, v: unknown) => (typeof v === 'bigint' ? String(v) : v));
+
+  it('in the reason of a rejection is masked for everybody who reads it', async () => {
+    const change = await desk.waiting();
+    const reason = `Their bank names ${change.iban} and office@kettenwerk.example`;
+    await desk.decide(change, checker, { decision: 'reject', reason });
+    for (const reader of [maker, checker, await world.actor('auditor')]) {
+      const shown = await detailOf(change, reader);
+      expect(shown.closedReason).toMatch(/^Their bank names DE\d\d ···· \d{4} and o···@kettenwerk\.example$/);
+      expect(shown.decisions).toMatchObject([{ decision: 'reject', reason: shown.closedReason, at: expect.any(Date) }]);
+      expect(text(shown)).not.toContain(change.iban);
+    }
+  });
+
+  it('that a policy looks at is not shown beside the content', async () => {
+    await world.owner.query(
+      `insert into approval_policy (id, command, version, name, status, conditions, steps, expires_after_hours, effective_from)
+       values (gen_random_uuid(), 'merchants.changeBankDetails', 1, 'A known mule', 'live',
+         '[[{"field":"input.iban","op":"eq","value":"DE89370400440532013000"}]]', '[{"role":"finance-approver","count":2}]', 24, '2020-01-01')`,
+    );
+    const change = await desk.waiting();
+    const { rows } = await world.owner.query<{ iban: string }>(
+      `select facts ->> 'input.iban' as iban from approval_request where id = $1`,
+      [change.requestId],
+    );
+    expect(rows[0]?.iban).toBe(change.iban);
+    for (const reader of [maker, await world.actor('auditor')])
+      expect(text(await detailOf(change, reader))).not.toContain(change.iban);
+  });
+});
+
 describe('the policies', () => {
   it('can be read by whoever may read requests', async () => {
     const answer = await runQuery(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Refusal } from '@/server/kernel/refusal';
-import type { Consequence, Facts } from '@/server/platform/command/define';
+import type { Consequence } from '@/server/platform/command/define';
 import type { ContentDifference } from '@/server/platform/command/context';
 import { sql } from '@/server/platform/db/sql';
 import type { Db } from '@/server/platform/db/tx';
@@ -24,7 +24,6 @@ type RequestMore = {
   makerName: string;
   consequences: unknown[];
   consequencesHash: string;
-  facts: Facts;
   policies: PolicyRef[];
   dueAt: Date;
   escalateAt: Date | null;
@@ -74,7 +73,7 @@ export type RequestDetail = Omit<RequestRow, 'input' | 'content' | 'steps' | 're
     /** The request before this one that asked for the same and did not run, and what is different now. */
     before: Before | null;
     after: { id: string; ref: string; status: string } | null;
-    /** True when the reader is not asked to decide: account numbers and addresses are then masked. */
+    /** True when the reader is not asked to decide: account numbers and addresses are then masked, in reasons as well. */
     masked: boolean;
   };
 
@@ -98,7 +97,7 @@ function maskTexts<T>(value: T): T {
 async function moreOf(db: Db, requestId: string): Promise<RequestMore> {
   return db.one<RequestMore>(sql`
     select coalesce(p.display_name, r.maker_id) || coalesce(' (key ' || nullif(r.facts ->> 'key', '') || ')', '') as maker_name,
-      r.consequences, r.consequences_hash, r.facts, r.policies, r.due_at, r.escalate_at, r.submitted_at, r.closed_at, r.difference
+      r.consequences, r.consequences_hash, r.policies, r.due_at, r.escalate_at, r.submitted_at, r.closed_at, r.difference
     from approval_request r left join person p on r.maker_kind = 'person' and p.id::text = r.maker_id where r.id = ${requestId}`);
 }
 
@@ -170,12 +169,14 @@ export const request = defineQuery({
     const versions = await formerVersions(db, row);
     const reader = await you(context, row, after !== null);
     const show = <T>(value: T): T => (reader.may === null ? maskTexts(value) : value);
+    const { decisions, hands } = await peopleOf(db, row);
     const { filled } = progress(steps, yesesOf(await decisionsOf(db, row)));
     const left = row.status === 'pending' ? await namesWhoMay(db, row) : [];
     return {
       ...head,
       ...more,
       title: maskTexts(head.title),
+      closedReason: show(head.closedReason),
       content: show(content),
       consequences: show(consequences).map(consequenceOf),
       difference: show(difference),
@@ -188,7 +189,12 @@ export const request = defineQuery({
         difference: show(one.difference),
       })),
       steps: steps.map((step, index) => ({ ...step, filled: filled[index] ?? 0 })),
-      ...(await peopleOf(db, row)),
+      decisions: decisions.map((one) => ({
+        ...one,
+        reason: show(one.reason),
+        undoneReason: show(one.undoneReason),
+      })),
+      hands,
       mayDecide: left.map((person) => person.name),
       you: reader,
       masked: reader.may === null,

@@ -74,6 +74,17 @@ describe('a decision that is taken back', () => {
     expect(codeOf(await undo(change, anton))).toBe('APPROVALS.CLOSED');
   });
 
+  it('for a reason with an account number shows it to whoever is asked, and masked to all others', async () => {
+    const change = await desk.waiting();
+    await desk.decide(change, anton, { reason: `As ${change.iban} is theirs` });
+    await undo(change, anton, `No, ${change.iban} is not theirs`);
+    const reasons = async (by: Actor) =>
+      (await seen(change.requestId, by)).decisions.flatMap((one) => [one.reason, one.undoneReason]);
+    expect(await reasons(berta)).toEqual([`As ${change.iban} is theirs`, `No, ${change.iban} is not theirs`]);
+    const masked = await reasons(await world.actor('auditor'));
+    expect(masked.join()).toMatch(/^As DE\d\d ···· \d{4} is theirs,No, DE\d\d ···· \d{4} is not theirs$/);
+  });
+
   it('is taken back once: the second decision of a person stands', async () => {
     const change = await desk.waiting();
     await desk.decide(change, anton);
