@@ -16,6 +16,7 @@ import {
   bulkFinished,
 } from './approvals.events';
 import {
+  formerKeys,
   noticeOfBulk,
   noticeOfComment,
   noticeOfEnd,
@@ -41,28 +42,45 @@ async function tell(notice: Notice | null): Promise<void> {
   if (notice && notice.personIds.length > 0) await ask('notifications.tellPeople', notice);
 }
 
-/** A mail that is not written yet no longer names the request to anybody but these people. */
-const keepLines = (requestId: string, personIds: readonly string[]) =>
-  ask('notifications.keepLines', { about: { type: 'approval_request', id: requestId }, personIds });
+/** `personIds: null`: whomever it is told. */
+type Kept = { personIds: readonly string[] | null; former: readonly string[] };
 
-/** Whoever is asked now is told, and whoever is asked no longer is not. Of a request that ended, its end tells. */
-async function tellWhoIsAsked(requestId: string): Promise<void> {
-  const notice = await noticeOfRequest(requestId);
-  if (!notice) return;
-  await keepLines(requestId, notice.personIds);
-  await tell(notice);
+/** A mail that is not written yet no longer names the request to anybody but these people, nor as it was formerly. */
+const keepLines = (requestId: string, { personIds, former }: Kept) =>
+  ask('notifications.keepLines', { about: { type: 'approval_request', id: requestId }, personIds, dedupeKeys: former });
+
+/**
+ * Tells people of a request, and takes back what waits to be mailed to those who are not asked now (`fewer`: there may be
+ * some) and what was gathered about a version before. An event may be late or come twice, and what it read may be of a
+ * version before by the time it is told: then that is taken back as well, whatever was told of the next one meanwhile.
+ */
+async function tellAsked(
+  requestId: string,
+  { noticesOf, fewer }: { noticesOf: () => Promise<Notice[]>; fewer: boolean },
+): Promise<void> {
+  const former = await formerKeys(requestId);
+  const notices = await noticesOf();
+  const asking = notices.filter((notice) => notice.mail !== null);
+  const personIds = asking.flatMap((notice) => notice.personIds);
+  if (asking.length > 0 && (fewer || former.length > 0)) await keepLines(requestId, { personIds, former });
+  for (const notice of notices) await tell(notice);
+  const later = await formerKeys(requestId);
+  if (later.at(-1) !== former.at(-1)) await keepLines(requestId, { personIds: null, former: later });
 }
+
+/** Whoever is asked now is told. Of a request that ended, its end tells. */
+const tellWhoIsAsked = (requestId: string, fewer: boolean) =>
+  tellAsked(requestId, {
+    noticesOf: async () => {
+      const notice = await noticeOfRequest(requestId);
+      return notice ? [notice] : [];
+    },
+    fewer,
+  });
 
 /** Whose decision counts no more, and who is asked about another content, is told; whoever is not asked any more has no mail. */
-async function tellOfRevision(requestId: string, version: number): Promise<void> {
-  const notices = await noticesOfRevision(requestId, version);
-  if (notices.length === 0) return;
-  await keepLines(
-    requestId,
-    notices.flatMap((notice) => notice.personIds),
-  );
-  for (const notice of notices) await tell(notice);
-}
+const tellOfRevision = (requestId: string, version: number) =>
+  tellAsked(requestId, { noticesOf: () => noticesOfRevision(requestId, version), fewer: true });
 
 async function expireAll(signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
@@ -84,13 +102,13 @@ export const approvalsJobs: NounJobs = {
   subscribers: [],
   handlers: [
     tellLater(approvalSubmitted, 'approvals.tellApprovers', async (_delivery, { requestId }) =>
-      tell(await noticeOfRequest(requestId)),
+      tellWhoIsAsked(requestId, false),
     ),
     tellLater(approvalDecided, 'approvals.tellNextApprovers', async (_delivery, { requestId }) =>
-      tellWhoIsAsked(requestId),
+      tellWhoIsAsked(requestId, true),
     ),
     tellLater(approvalEscalated, 'approvals.tellStandIns', async (_delivery, { requestId }) =>
-      tell(await noticeOfRequest(requestId)),
+      tellWhoIsAsked(requestId, false),
     ),
     tellLater(approvalRevised, 'approvals.tellOfRevision', async (_delivery, { requestId, version }) =>
       tellOfRevision(requestId, version),
@@ -102,7 +120,7 @@ export const approvalsJobs: NounJobs = {
       tell(await noticeOfComment(commentId)),
     ),
     tellLater(approvalClosed, 'approvals.tellMaker', async (_delivery, { requestId }) => {
-      await keepLines(requestId, []);
+      await keepLines(requestId, { personIds: [], former: [] });
       await tell(await noticeOfEnd(requestId));
     }),
     tellLater(bulkFinished, 'approvals.tellOfBulk', async (_delivery, { bulkId }) => tell(await noticeOfBulk(bulkId))),

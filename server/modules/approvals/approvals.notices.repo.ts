@@ -56,14 +56,31 @@ async function find(requestId: string): Promise<Told | null> {
     where r.id = ${requestId}`);
 }
 
+// Whoever was asked about a version is asked anew about the next one, and about each of them once.
+const keyOf = (id: string, version: number) =>
+  version === 1 ? `approval/${id}/needed` : `approval/${id}/v${version}/needed`;
+
+/** So many former versions are looked back to; what was gathered about those before is dropped by then. */
+const FORMER = 100;
+
+/**
+ * The keys under which was asked about versions of a request that nobody decides on any more: those before the present one,
+ * and that one too where the request ended. A mail that is not written yet must not name it as it was then.
+ */
+export async function formerKeys(requestId: string): Promise<string[]> {
+  const request = await find(requestId);
+  if (!request) return [];
+  const former = request.status === 'pending' ? request.version - 1 : request.version;
+  return Array.from({ length: former }, (_, at) => keyOf(requestId, at + 1)).slice(-FORMER);
+}
+
 /** What asks for a decision on the present version of a request: in the portal at once, by mail with others unless it is urgent. */
 function asking(request: Told, to: Pick<Notice, 'personIds' | 'kind' | 'title' | 'body'>): Notice {
   const href = `/approvals/${request.id}`;
   const { id, ref, title, version, makerName, dueAt } = request;
   return {
     ...to,
-    // Whoever was asked about a version is asked anew about the next one, and about each of them once.
-    dedupeKey: version === 1 ? `approval/${id}/needed` : `approval/${id}/v${version}/needed`,
+    dedupeKey: keyOf(id, version),
     href,
     about: { type: 'approval_request', id: request.id },
     mail: {
@@ -88,27 +105,39 @@ export async function noticeOfRequest(requestId: string): Promise<Notice | null>
 }
 
 /**
- * The notices of a change: to those whose decision on the version before counts no more, and to everybody else who may decide
- * now. None when the request ended or was changed once more since.
+ * The notices of a change: to everybody who may decide now, unless the request ended or was changed once more since; and to
+ * those whose decision on the version before counts no more, whatever became of the request. Of them whoever is not asked
+ * now has no mail.
  */
 export async function noticesOfRevision(requestId: string, version: number): Promise<Notice[]> {
   const db = dbOver(theDatabase().app);
   const request = await find(requestId);
-  if (!request || request.status !== 'pending' || request.version !== version) return [];
-  const told = await revisionTold(db, request);
-  if (!told) return [];
-  const asked = (await namesWhoMay(db, request)).map((person) => person.personId);
-  const title = `${request.ref} was changed by ${told.name}`;
+  const told = request && (await revisionTold(db, { id: requestId, version }));
+  if (!request || !told) return [];
+  const present = request.status === 'pending' && request.version === version;
+  const asked = present ? (await namesWhoMay(db, request)).map((person) => person.personId) : [];
+  const voided = new Set(told.personIds);
   const what = `${request.title}. ${told.reason}`;
-  const notice = (personIds: string[], body: string) =>
-    asking(request, { personIds, kind: 'approval-revised', title, body: body.slice(0, 1000) });
-  return [
-    notice(told.personIds, `Your decision on version ${version - 1} no longer counts. ${what}`),
-    notice(
-      asked.filter((personId) => !told.personIds.includes(personId)),
-      what,
+  const noLonger = `Your decision on version ${version - 1} no longer counts. ${what}`;
+  const of = (personIds: string[], body: string) => ({
+    personIds,
+    kind: 'approval-revised',
+    title: `${request.ref} was changed by ${told.name}`,
+    body: body.slice(0, 1000),
+  });
+  const notAsked: Notice = {
+    ...of(
+      told.personIds.filter((personId) => !asked.includes(personId)),
+      noLonger,
     ),
-  ];
+    dedupeKey: `approval/${requestId}/v${version}/void`,
+    href: `/approvals/${requestId}`,
+    about: { type: 'approval_request', id: requestId },
+    mail: null,
+  };
+  if (!present) return [notAsked];
+  const [anew, others] = [asked.filter((id) => voided.has(id)), asked.filter((id) => !voided.has(id))];
+  return [asking(request, of(anew, noLonger)), asking(request, of(others, what)), notAsked];
 }
 
 /** The notice of a comment for everybody else who takes part; no mail, since nothing is asked of them. */

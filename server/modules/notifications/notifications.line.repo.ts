@@ -1,3 +1,4 @@
+import { uuidFrom } from '@/server/platform/crypto/ids';
 import { json, sql } from '@/server/platform/db/sql';
 import type { Tx } from '@/server/platform/db/tx';
 import type { Reader } from './notifications.repo';
@@ -11,6 +12,9 @@ export type NewLine = {
   aboutId: string;
 };
 
+/** The id of what was told to a person under a key: however often it is told, it is one line. */
+export const lineId = (dedupeKey: string, personId: string): string => uuidFrom('mail-line', dedupeKey, personId);
+
 /** Notes lines for the next mail of each person; one whose id is known is left alone. */
 export async function insertLines(tx: Tx, lines: readonly NewLine[]): Promise<void> {
   if (lines.length === 0) return;
@@ -22,15 +26,18 @@ export async function insertLines(tx: Tx, lines: readonly NewLine[]): Promise<vo
     on conflict (id) do nothing`);
 }
 
-/** Drops what waits to be mailed about a thing, for everybody but these people. Gives how many lines. */
-export async function dropLines(
+/** What waits to be mailed about a thing. */
+export async function waitingLines(
   tx: Tx,
   about: { type: string; id: string },
-  personIds: readonly string[],
-): Promise<number> {
-  return tx.exec(sql`
-    delete from mail_line where about_type = ${about.type} and about_id = ${about.id} and mail_id is null
-      and person_id <> all (${personIds}::uuid[])`);
+): Promise<{ id: string; personId: string }[]> {
+  return tx.rows(sql`
+    select id, person_id from mail_line where about_type = ${about.type} and about_id = ${about.id} and mail_id is null order by id`);
+}
+
+/** Drops those of these lines that were not mailed meanwhile. Gives how many. */
+export async function dropLines(tx: Tx, lineIds: readonly string[]): Promise<number> {
+  return tx.exec(sql`delete from mail_line where id = any (${lineIds}::uuid[]) and mail_id is null`);
 }
 
 export type DueLines = Reader & { lines: { id: string; template: string; data: Record<string, unknown> }[] };

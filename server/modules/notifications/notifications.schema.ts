@@ -40,8 +40,15 @@ export const tellPeopleInput = z.object({
     .nullable(),
 });
 
-/** Whom a thing still concerns: what waits to be mailed about it to others is dropped. */
-export const keepLinesInput = z.object({ about, personIds: z.array(z.uuid()).max(500) });
+/**
+ * Whom a thing still concerns (null: whomever it did): what waits to be mailed about it to others is dropped, and what was told
+ * under these keys to anybody.
+ */
+export const keepLinesInput = z.object({
+  about,
+  personIds: z.array(z.uuid()).max(500).nullable(),
+  dedupeKeys: z.array(z.string().min(3).max(160)).max(100).default([]),
+});
 
 export type TellPeopleInput = z.input<typeof tellPeopleInput>;
 

@@ -117,15 +117,42 @@ describe('a request that its maker changes while it waits', () => {
     expect(notices[1]?.personIds).not.toContain(antonId);
     expect(notices[1]?.personIds).not.toContain(await world.personId(mara));
     const later = await noticeOfRequest(change.requestId);
-    expect(new Set([later?.dedupeKey, ...notices.map((notice) => notice.dedupeKey)]).size).toBe(1);
+    const told = notices.filter((notice) => notice.personIds.length > 0);
+    expect(new Set([later?.dedupeKey, ...told.map((notice) => notice.dedupeKey)]).size).toBe(1);
     expect(later?.dedupeKey).not.toBe(`approval/${change.requestId}/needed`);
-    // A notice about what was changed once more is not told.
-    expect(await noticesOfRevision(change.requestId, 3)).toEqual([]);
-    const [told] = await rows<{ n: number }>(
+    const [raised] = await rows<{ n: number }>(
       `select count(*)::int as n from outbox_event where handler = 'approvals.tellOfRevision' and payload ->> 'requestId' = $1`,
       [change.requestId],
     );
-    expect(told?.n).toBe(1);
+    expect(raised?.n).toBe(1);
+  });
+
+  it('asks nobody about a version that was changed once more, and still tells whose decision it ended', async () => {
+    const change = await desk.waiting();
+    await desk.decide(change, anton);
+    const second = await changed(change);
+    await desk.decide(second, berta);
+    const third = await changed(second);
+    const [antonId, bertaId] = [await world.personId(anton), await world.personId(berta)];
+    expect(await noticesOfRevision(change.requestId, 2)).toMatchObject([
+      { personIds: [antonId], mail: null, body: expect.stringMatching(/^Your decision on version 1 no longer counts/) },
+    ]);
+    const [anew, others, notAsked] = await noticesOfRevision(change.requestId, 3);
+    expect(anew).toMatchObject({
+      personIds: [bertaId],
+      mail: { template: 'approval-needed' },
+      body: expect.stringMatching(/^Your decision on version 2 no longer counts/),
+    });
+    expect(others?.personIds).toContain(antonId);
+    expect(notAsked?.personIds).toEqual([]);
+    // However it ends, whose decision it ended is told of it, under a key of its own for each version.
+    await desk.decide(third, anton, { decision: 'reject', reason: 'Not theirs' });
+    const ended = [
+      ...(await noticesOfRevision(change.requestId, 2)),
+      ...(await noticesOfRevision(change.requestId, 3)),
+    ];
+    expect(ended.map((notice) => notice.personIds)).toEqual([[antonId], [bertaId]]);
+    expect(new Set([...ended, anew].map((notice) => notice?.dedupeKey)).size).toBe(3);
   });
 
   it('still keeps out whoever had a hand in a version before', async () => {

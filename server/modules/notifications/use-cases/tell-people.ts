@@ -2,7 +2,7 @@ import { defineCommand } from '@/server/platform/command/define';
 import { uuidFrom, uuidv7 } from '@/server/platform/crypto/ids';
 import { writeLetter } from '../domain/templates';
 import { mailLanguage } from '../domain/words';
-import { insertLines } from '../notifications.line.repo';
+import { insertLines, lineId } from '../notifications.line.repo';
 import { mailQueued, peopleTold } from '../notifications.events';
 import { activeReaders, insertMails, insertNotices } from '../notifications.repo';
 import { tellPeopleInput } from '../notifications.schema';
@@ -44,7 +44,7 @@ export const tellPeople = defineCommand({
       const of = { template, data, aboutType: input.about.type, aboutId: input.about.id };
       await insertLines(
         tx,
-        readers.map(({ id }) => ({ ...of, id: uuidFrom('mail-line', input.dedupeKey, id), personId: id })),
+        readers.map(({ id }) => ({ ...of, id: lineId(input.dedupeKey, id), personId: id })),
       );
     }
     const mails =
