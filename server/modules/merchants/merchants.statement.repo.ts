@@ -71,12 +71,15 @@ export type AccountHand = { merchantId: string; personId: string };
 
 /**
  * Whose hands are in an account of a merchant that became live on or after an instant: who asked for it, who let it happen,
- * and in whose place they did. All of them together could otherwise move an account and pay it within minutes.
+ * and in whose place they did. All of them together could otherwise move an account and pay it within minutes. Who decided
+ * on a former version of the request, or took the decision back, did not let it happen.
  */
 export async function accountHandsSince(db: Db, merchantIds: readonly string[], since: Date): Promise<AccountHand[]> {
   return db.rows<AccountHand>(sql`
     select distinct a.merchant_id, h.person_id from merchant_account a
-    left join approval_decision d on d.request_id = a.request_id and d.decision in ('approve', 'recommend')
+    left join approval_request q on q.id = a.request_id
+    left join approval_decision d on d.request_id = q.id and d.version = q.version and d.decision in ('approve', 'recommend')
+      and not exists (select from approval_undo u where u.decision_id = d.id)
     cross join lateral (values (a.changed_by), (d.person_id), (d.on_behalf_of)) h(person_id)
     where a.merchant_id = any (${merchantIds}::uuid[]) and a.live_from >= ${since} and h.person_id is not null
     order by a.merchant_id, h.person_id`);

@@ -144,7 +144,8 @@ export async function personOfRun(db: Db, runId: string): Promise<string | null>
 }
 
 /**
- * The people behind orders that an approved request created: its hands, and who recommended it where a machine had asked.
+ * The people behind orders that an approved request created: its hands, and whose recommendation it ran by where a machine
+ * had asked.
  * Such orders name the engine as their maker, which is nobody who could approve the file that pays them.
  */
 export async function peopleBehindOrders(db: Db, orderIds: readonly string[]): Promise<string[]> {
@@ -154,7 +155,9 @@ export async function peopleBehindOrders(db: Db, orderIds: readonly string[]): P
       from payment_order_event e join run r on r.id = e.run_id where e.order_id = any(${orderIds}::uuid[]) and e.event = 'create'
     )
     select m.person_id from request q join approval_maker m on m.request_id = q.id
-    union select d.person_id from request q join approval_decision d on d.request_id = q.id where d.decision = 'recommend'
+    union select d.person_id from request q join approval_request r on r.id = q.id
+      join approval_decision d on d.request_id = r.id and d.version = r.version
+      where d.decision = 'recommend' and not exists (select from approval_undo u where u.decision_id = d.id)
     order by person_id`);
   return rows.map((row) => row.personId);
 }

@@ -83,6 +83,17 @@ it('who recommended the refund that a machine asked for does not approve the fil
   expect(await decide(fileRequest, second)).toMatchObject({ status: 'done', result: { status: 'executed' } });
 });
 
+it('who took back such a recommendation may approve the file: the refund ran by that of another', async () => {
+  const first = await world.actor('finance-approver', 'Arne');
+  const requestId = await askedBy(intake);
+  expect((await decide(requestId, first, 'recommend')).status).toBe('done');
+  await world.done('approvals.undoDecision', { requestId, version: 1 }, first);
+  expect((await decide(requestId, await world.actor('finance-approver', 'Cora'), 'recommend')).status).toBe('done');
+  const second = await world.actor('finance-approver', 'Berit');
+  expect(await decide(requestId, second)).toMatchObject({ result: { status: 'executed' } });
+  expect(await decide(await submittedFile(), first)).toMatchObject({ status: 'done', result: { status: 'executed' } });
+});
+
 it('on a plan with interest stands over the close of a day, and the interest of that day stays owed', async () => {
   const { orderId, planId, version } = await stageCapturedOrder(world);
   const leaveUnaccrued = async (minor: number) => {
