@@ -72,18 +72,23 @@ export type Dealing = { command: string; makerId: string; counterparty: string; 
 /** `besides`: the request that is changed, which is no act of its own beside its next version. */
 type Asked = Dealing & { besides: string | null };
 
-/** What one maker asked for or did with one counterparty in the day before an instant, whatever ended without running left out. */
+/**
+ * What one maker asked for or did with one counterparty in the day before an instant, whatever ended without running left
+ * out. A request counts from the instant of its present version: an old one that is changed is asked for now.
+ */
 export async function earlierActs(
   db: Db,
   { command, makerId, counterparty, currency, at, besides }: Asked,
 ): Promise<Earlier> {
   const since = new Date(at.getTime() - SPLITTING_HOURS * 3_600_000);
+  const asked = sql`command = ${command} and maker_id = ${makerId} and counterparty = ${counterparty} and currency = ${currency}
+        and status in ('pending', 'executed') and amount_minor is not null and id is distinct from ${besides}::uuid`;
   return db.one<Earlier>(sql`
     select count(*)::int as acts, coalesce(sum(amount_minor), 0)::bigint as sum_minor from (
-      select amount_minor from approval_request
-      where command = ${command} and maker_id = ${makerId} and counterparty = ${counterparty} and currency = ${currency}
-        and status in ('pending', 'executed') and submitted_at > ${since} and amount_minor is not null
-        and id is distinct from ${besides}::uuid
+      select amount_minor from approval_request where ${asked} and submitted_at > ${since}
+      union all
+      select amount_minor from approval_request where ${asked} and submitted_at <= ${since}
+        and id in (select request_id from approval_version where at > ${since})
       union all
       select amount_minor from approval_pass
       where command = ${command} and maker_id = ${makerId} and counterparty = ${counterparty} and currency = ${currency} and at > ${since}) done`);

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Actor } from '@/server/platform/auth/actor';
 import { doors } from '@/server/platform/command/registry';
 import type { Outcome } from '@/server/platform/command/run-command';
@@ -102,6 +103,27 @@ describe('a change is refused', () => {
     const sessionId = holder.kind === 'person' ? holder.sessionId : '';
     await world.owner.query('update session set step_up_at = null where id = $1', [sessionId]);
     expect(codeOf(await revise(change, { iban: desk.nextIban() }, holder))).toBe('ACCESS.STEP_UP_REQUIRED');
+  });
+
+  it('after it expired, also where it did so while the change waited for somebody else', async () => {
+    const change = await desk.waiting();
+    const holder = new Client({ connectionString: world.db.ownerUrl });
+    await holder.connect();
+    try {
+      await holder.query('begin');
+      await holder.query('select from approval_request where id = $1 for update', [change.requestId]);
+      const revised = revise(change, { iban: desk.nextIban() });
+      const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      await vi.waitUntil(async () => (await rows(waiting)).length === 1, { timeout: 10_000 });
+      await world.owner.query(`update calendar set business_date = '2026-11-25'`);
+      await holder.query('rollback');
+      expect(codeOf(await revised)).toBe('APPROVALS.EXPIRED');
+      expect(codeOf(await revise(change, { iban: desk.nextIban() }))).toBe('APPROVALS.EXPIRED');
+    } finally {
+      await holder.end();
+      await world.owner.query(`update calendar set business_date = '2026-11-20'`);
+    }
+    expect(await shownOf(change.requestId)).toMatchObject({ version: 1, contentHash: change.contentHash });
   });
 
   it('of what is not different, is about something else, or is no field of it', async () => {

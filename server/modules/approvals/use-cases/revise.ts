@@ -96,7 +96,13 @@ async function judgeAnew(
   );
 }
 
-/** Makes the request its next version and tells of it. */
+/** The database asks its clock as it writes, and the row may have been waited for: then the request expired meanwhile. */
+function expiredMeanwhile(error: unknown, request: RequestRow): Refusal | null {
+  const constraint = typeof error === 'object' && error !== null && 'constraint' in error ? error.constraint : null;
+  return constraint === 'approval_request_revised' ? refuseEnded(request, request.expiresAt) : null;
+}
+
+/** Makes the request its next version and tells of it. Throws the refusal where it expired while its row was waited for. */
 async function follow(
   context: RunContext,
   request: RequestRow,
@@ -107,7 +113,11 @@ async function follow(
   const { draft, judged, reason } = next;
   const voided = await standingDecisions(tx, request);
   const terms = await termsOf(context, draft, judged);
-  await insertVersion(tx, request, { ...terms, personId: makerId, reason, runId: run.id, at: run.now });
+  await insertVersion(tx, request, { ...terms, personId: makerId, reason, runId: run.id, at: run.now }).catch(
+    (error: unknown) => {
+      throw expiredMeanwhile(error, request) ?? error;
+    },
+  );
   const version = request.version + 1;
   await insertMakers(tx, { id, version }, draft.hands);
   await context.raise(approvalRevised, { requestId: id, version });
