@@ -15,7 +15,7 @@ import { Input, Textarea } from '@/components/ui/input';
 import { Skeleton } from '@/components/ui/skeleton';
 import { ErrorState } from '@/components/ui/states';
 import type { Request } from './request-panel';
-import { changesOf, labelOf, writtenIn, type RevisableField, type RevisionDraft } from './revision-words';
+import { changesOf, currencyOf, labelOf, writtenIn, type RevisableField, type RevisionDraft } from './revision-words';
 
 /** The maker of a request that waits changes it: it becomes another version, and what was decided counts no more. */
 export function ReviseActions({ request }: { request: Request }) {
@@ -58,10 +58,11 @@ function ReviseDialog({ request, onClose }: { request: Request; onClose: () => v
   const trpc = useTRPC();
   const { data, error, refetch } = useQuery(trpc.approvals.revisable.queryOptions({ requestId: request.id }));
   const { draft, write, reason, setReason, send, pending, refusal } = useRevision(request, onClose);
+  const wordsOf = useFieldWords(data?.fields ?? [], draft);
   const { changes, unreadable } = changesOf(data?.fields ?? [], draft);
   const counted = request.decisions.filter((one) => one.counts).length;
   const fault = unreadable
-    ? t('unreadable', { field: labelOf(unreadable) })
+    ? wordsOf(unreadable).unreadable
     : Object.keys(changes).length === 0
       ? t('nothing')
       : reason.trim().length < 3
@@ -87,7 +88,14 @@ function ReviseDialog({ request, onClose }: { request: Request; onClose: () => v
         {error ? <ErrorState message={error.message} onRetry={() => void refetch()} /> : null}
         {!data && !error ? <Skeleton className="w-full" /> : null}
         {data?.fields.map((field) => (
-          <FieldOf key={field.name} field={field} draft={draft} onWrite={write} unreadable={unreadable === field} />
+          <FieldOf
+            key={field.name}
+            field={field}
+            text={writtenIn(field, draft)}
+            words={wordsOf(field)}
+            faulty={unreadable === field}
+            onWrite={write}
+          />
         ))}
         <Field label={t('reason')} hint={t('reasonHint')} required>
           <Textarea value={reason} maxLength={500} onChange={(event) => setReason(event.target.value)} />
@@ -97,25 +105,46 @@ function ReviseDialog({ request, onClose }: { request: Request; onClose: () => v
   );
 }
 
+type FieldWords = { label: string; hint: string | undefined; unreadable: string };
+
+/** What a field is called, what is said of it, and what is wrong with it where it cannot be read. */
+function useFieldWords(fields: readonly RevisableField[], draft: RevisionDraft): (field: RevisableField) => FieldWords {
+  const t = useTranslations('approvals.revise');
+  return (field) => {
+    const { kind, value, masked, emptyIsNoLimit } = field;
+    const currency = currencyOf(field, fields, draft);
+    const label = labelOf(field, currency);
+    const hints = [
+      masked ? t('keeps', { value }) : null,
+      kind === 'list' && !masked ? t('lines') : null,
+      kind === 'json' && !masked ? t('json') : null,
+      emptyIsNoLimit ? t('noLimit') : null,
+    ].filter((hint) => hint !== null);
+    const lacksCurrency = kind === 'amount' && currency === null;
+    return {
+      label,
+      hint: hints.length > 0 ? hints.join(' ') : undefined,
+      unreadable: t(lacksCurrency ? 'currencyFirst' : 'unreadable', { field: label }),
+    };
+  };
+}
+
 type FieldProps = {
   field: RevisableField;
-  draft: RevisionDraft;
+  text: string;
+  words: FieldWords;
+  faulty: boolean;
   onWrite: (name: string, text: string) => void;
-  unreadable: boolean;
 };
 
-function FieldOf({ field, draft, onWrite, unreadable }: FieldProps) {
-  const t = useTranslations('approvals.revise');
-  const { name, kind, value, masked } = field;
-  const label = labelOf(field);
-  const text = writtenIn(field, draft);
+function FieldOf({ field, text, words, faulty, onWrite }: FieldProps) {
+  const { name, kind } = field;
+  const { label, hint, unreadable } = words;
   if (kind === 'yes-no')
     return <Checkbox label={label} checked={text === 'true'} onCheckedChange={(yes) => onWrite(name, String(yes))} />;
-  const many = kind === 'list' || kind === 'json';
-  const hint = masked ? t('keeps', { value }) : kind === 'list' ? t('lines') : kind === 'json' ? t('json') : undefined;
   return (
-    <Field label={label} hint={hint} error={unreadable ? t('unreadable', { field: label }) : undefined}>
-      {many ? (
+    <Field label={label} hint={hint} error={faulty ? unreadable : undefined}>
+      {kind === 'list' || kind === 'json' ? (
         <Textarea value={text} rows={5} onChange={(event) => onWrite(name, event.target.value)} />
       ) : (
         <Input

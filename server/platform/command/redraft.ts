@@ -6,6 +6,7 @@ import { sql } from '@/server/platform/db/sql';
 import { draftOf } from './act-draft';
 import type { RunContext } from './context';
 import type { AnyCommand } from './define';
+import { kindOfShape, type FieldKind } from './field-shape';
 import { gateRefusal } from './open-run';
 import type { RequestDraft } from './ports';
 import { demandProof, proofDemand } from './proof';
@@ -32,16 +33,25 @@ export function fieldsOf(command: string, input: Fields): string[] {
   return [...new Set([...Object.keys(shapesOf(command)), ...Object.keys(input)])];
 }
 
+/** How a field of a command is written by its shape (null: it does not say), and what an emptied one may be. */
+export type FieldTerms = { readonly kind: FieldKind | null; readonly takesNull: boolean; readonly takesEmpty: boolean };
+
+/** What the shape of a command says of one of its fields. */
+export function termsOfField(command: string, name: string): FieldTerms {
+  const shape = shapesOf(command)[name];
+  if (!(shape instanceof z.ZodType)) return { kind: null, takesNull: false, takesEmpty: false };
+  return {
+    kind: kindOfShape(shape),
+    takesNull: shape.safeParse(null).success,
+    takesEmpty: shape.safeParse([]).success,
+  };
+}
+
 /** An input with some fields changed. Where a field does not take null, null is how it is left out. */
 export function withChanges(command: string, input: Fields, changes: Fields): Record<string, unknown> {
-  const shapes = shapesOf(command);
-  const takesNull = (name: string) => {
-    const shape = shapes[name];
-    return shape instanceof z.ZodType && shape.safeParse(null).success;
-  };
   return Object.fromEntries(
     Object.entries({ ...input, ...changes }).filter(
-      ([name, value]) => value !== null || !(name in changes) || takesNull(name),
+      ([name, value]) => value !== null || !(name in changes) || termsOfField(command, name).takesNull,
     ),
   );
 }
