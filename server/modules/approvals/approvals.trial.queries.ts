@@ -48,6 +48,7 @@ async function tryOut(tx: Tx, context: QueryContext, act: { command: AnyCommand;
   const frame = { tx, businessDate, now, makerId: personId ?? actorId };
   // A row that somebody holds is not waited for: the maker asks again.
   await tx.exec(sql`set local lock_timeout = '2s'`);
+  await spec.mayAsk?.(frame, input);
   await spec.content(frame, input);
   const entity = spec.entity(input);
   const facts = await spec.facts(frame, input);

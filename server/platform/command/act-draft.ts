@@ -4,7 +4,7 @@ import type { RequestDraft } from './ports';
 
 /**
  * An act as the people who are asked about it will see it: computed and hashed, not stored. The same for the first version of
- * a request and for each later one.
+ * a request and for each later one. Throws why its maker may not ask for it.
  */
 export async function draftOf<I>(
   frame: ApprovalFrame,
@@ -12,6 +12,7 @@ export async function draftOf<I>(
 ): Promise<RequestDraft> {
   const { command, spec, input } = act;
   const { codeVersion, withoutPolicy, gateOf } = spec;
+  await spec.mayAsk?.(frame, input);
   const entity = spec.entity(input);
   const content = await spec.content(frame, input);
   return {

@@ -63,7 +63,15 @@ export type ApprovalSpec<I> = {
   readonly hands?: (frame: ApprovalFrame, input: I) => Promise<readonly Hand[]>;
   /** The instant by which it should be decided (a cut-off); none: the policy's expiry. */
   readonly dueAt?: (frame: ApprovalFrame, input: I) => Promise<Date | null>;
-  /** Called in the run that stores the request, e.g. to mark the subject as waiting. */
+  /**
+   * Throws why whoever asks for this may not. Called before any version of a request is drafted, also before a dry run of it,
+   * and not when it runs.
+   */
+  readonly mayAsk?: (frame: ApprovalFrame, input: I) => Promise<void>;
+  /**
+   * Called in the run that stores the request, e.g. to mark the subject as waiting. A later version of the request does not
+   * come by here: what has to hold of each version is for `mayAsk` and `content` to say.
+   */
   readonly onSubmitted?: (context: RunContext, input: I, requestId: string) => Promise<void>;
   /** Called when the request ends without running (rejected, withdrawn, expired, changed). */
   readonly onClosed?: (context: RunContext, input: I, requestId: string) => Promise<void>;

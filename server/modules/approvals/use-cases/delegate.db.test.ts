@@ -7,6 +7,7 @@ import { runQuery } from '@/server/platform/query/run-query';
 import { approvalDesk, codeOf, decisionOf } from '@/server/testing/approval-desk';
 import { openWorld, type TestWorld } from '@/server/testing/example-world';
 import { inbox } from '../approvals.queries';
+import { dryRun } from '../approvals.trial.queries';
 
 let world: TestWorld;
 let desk: ReturnType<typeof approvalDesk>;
@@ -132,6 +133,24 @@ describe('a delegation', () => {
   });
 });
 
+it('is changed while it waits only by who may still propose it, and dry runs say so as well', async () => {
+  const former = await world.actor('administrator', 'Former');
+  const requestId = await world.submitted('approvals.delegate', await lend(), former);
+  await world.owner.query(`update person_role set role_code = 'fee-admin' where person_id = $1`, [await id(former)]);
+  const { rows } = await world.owner.query<{ version: number; contentHash: string }>(
+    `select version, content_hash as "contentHash" from approval_request where id = $1`,
+    [requestId],
+  );
+  const longer = { untilAt: '2026-12-24T00:00:00Z' };
+  const change = { requestId, ...rows[0], input: longer, reason: 'A month more' };
+  expect(codeOf(await world.run('approvals.revise', change, former))).toBe('APPROVALS.NOT_YOURS_TO_LEND');
+  const trial = { command: 'approvals.delegate', input: await lend(longer) };
+  expect(await runQuery(dryRun, trial, former)).toMatchObject({
+    value: { refusal: { code: 'APPROVALS.NOT_YOURS_TO_LEND' } },
+  });
+  await world.done('approvals.withdraw', { requestId, reason: 'Tried out' }, former);
+});
+
 describe('bare SQL', () => {
   async function byHand(actor: Actor, command: string, statement: (runId: string) => Sql): Promise<string> {
     const attempt = withTransaction(world.database.app, async (tx) => {
@@ -244,7 +263,7 @@ describe('a personal limit and an escalation', () => {
           const answer = await gate(context, draft);
           await context.audit({ entityType: 'fee', entityId: draft.entityId });
           return answer.kind === 'waits'
-            ? { outcome: 'submitted', result: null, requestId: answer.requestId }
+            ? { outcome: 'submitted', result: null, waiting: answer }
             : { outcome: 'done', result: answer.kind };
         },
         () => {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { isUuid } from '@/server/kernel/ids';
 import { refuse, type Refusal } from '@/server/kernel/refusal';
 import type { ApprovalFrame, ApprovalSpec } from '@/server/platform/command/define';
 import { defineCommand } from '@/server/platform/command/define';
@@ -45,6 +46,14 @@ async function lendable(
 
 const approval: ApprovalSpec<Input> = {
   codeVersion: 1,
+  mayAsk: async ({ tx, makerId }, { giverId }) => {
+    if (makerId === giverId) return;
+    const maker = isUuid(makerId) ? await activePerson(tx, makerId) : null;
+    if (maker?.roles.includes('administrator')) return;
+    throw refuse('APPROVALS.NOT_YOURS_TO_LEND', 'Only the giver or an administrator proposes a delegation.', {
+      denied: true,
+    });
+  },
   entity: ({ giverId, delegateId }) => ({ type: 'delegation', id: `${giverId}/${delegateId}` }),
   title: async (frame, input) => {
     const { giver, delegate } = await lendable(frame, input);
@@ -96,17 +105,7 @@ export const delegate = defineCommand({
     untilAt: '2026-12-04T00:00:00Z',
     reason: 'Two weeks of holiday',
   }),
-  approval: {
-    ...approval,
-    onSubmitted: async ({ tx, actor }, { giverId }) => {
-      if (actor.personId === giverId) return;
-      const maker = actor.personId === null ? null : await activePerson(tx, actor.personId);
-      if (maker?.roles.includes('administrator')) return;
-      throw refuse('APPROVALS.NOT_YOURS_TO_LEND', 'Only the giver or an administrator proposes a delegation.', {
-        denied: true,
-      });
-    },
-  },
+  approval,
   handle: async ({ tx, run, audit, approval: approved }, input) => {
     await lendable({ tx, now: run.now }, input);
     const { giverId, delegateId, roles, reason } = input;
