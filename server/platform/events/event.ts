@@ -16,8 +16,10 @@ export type Subscriber = {
 };
 
 /**
- * What a handler waits for: `in turn` for all that was raised before it; `aside`, since it only tells people of what happened,
- * and `mail`, since it talks to a mail server, for nothing but their like.
+ * With what a handler shares its turn, so that it is held up by nothing else: `in turn` does the next thing; `aside` only tells
+ * people of what happened; `mail` talks to a mail server. A lane is taken oldest first, and yet no handler may rely on an
+ * order, in none of them: an event that failed is tried again after later ones, another worker takes what this one does not
+ * hold, and an event that was raised first may be committed last.
  */
 export type HandlerLane = 'in turn' | 'aside' | 'mail';
 
