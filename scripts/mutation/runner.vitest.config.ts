@@ -18,7 +18,6 @@ export default defineConfig({
       'server/testing/proof.db.test.ts',
       'server/modules/access/use-cases/step-up.db.test.ts',
       'server/modules/approvals/use-cases/decide.db.test.ts',
-      'server/modules/approvals/use-cases/decide-many.db.test.ts',
     ],
     // Each file opens a world of its own and binds it; reading the modules anew for each of them would take most of the time.
     isolate: false,
