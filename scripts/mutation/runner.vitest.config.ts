@@ -13,6 +13,7 @@ export default defineConfig({
       'server/platform/command/*.test.ts',
       'server/testing/doors.db.test.ts',
       'server/testing/runner.db.test.ts',
+      'server/testing/execution.db.test.ts',
       'server/testing/bad-luck.db.test.ts',
       'server/testing/proof.test.ts',
       'server/testing/proof.db.test.ts',

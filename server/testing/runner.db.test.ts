@@ -106,6 +106,10 @@ describe('what is refused says what to do', () => {
     });
   });
 
+  test('what the database refuses for another reason is a crash and no refusal', async () => {
+    await expect(run(act('test.nul'), { key: 'key-with-\u0000' })).rejects.toThrow(/invalid byte sequence/);
+  });
+
   test('a machine key that was made for other acts is told so, and its try is written down', async () => {
     const made = await makeKey(world, maker, { permissions: [TEST_PERMISSION], commands: ['access.invite'] });
     expect(refusalOf(await run(act('test.outside'), { actor: made.actor }))).toEqual({

@@ -17,26 +17,29 @@ export type RunRequest = {
   readonly inputHash: string;
 };
 
-type BeginRow = {
-  status: 'ok' | 'unauthenticated' | 'denied' | 'replay' | 'key-conflict';
-  runId: string | null;
-  actorId: string | null;
-  personId: string | null;
-  actorName: string | null;
-  businessDate: BusinessDate;
-  occurredAt: Date;
-  result: unknown;
-  requestId: string | null;
-  state: 'running' | 'done' | 'pending' | null;
-};
+/** What `begin_run` answers; its other columns are null. */
+type BeginRow =
+  | { status: 'unauthenticated' }
+  | { status: 'denied' }
+  | { status: 'key-conflict' }
+  | { status: 'replay'; runId: string; result: unknown; requestId: string | null }
+  | {
+      status: 'ok';
+      runId: string;
+      actorId: string;
+      personId: string | null;
+      actorName: string | null;
+      businessDate: BusinessDate;
+      occurredAt: Date;
+    };
 
 export type Opened =
   | { readonly status: 'open'; readonly run: Run; readonly actor: RunActor }
   | {
       readonly status: 'replay';
       readonly runId: string;
-      readonly state: 'done' | 'pending';
       readonly result: unknown;
+      /** The request that the run stored instead of doing its work. */
       readonly requestId: string | null;
     };
 
@@ -63,7 +66,7 @@ const unauthenticatedRefusal = (actor: Actor): Refusal =>
 
 /** A key that was approved for certain acts opens no run of another one: the database says so, in a constraint of this name. */
 function outsideKey(error: unknown, command: string): Refusal | null {
-  const constraint = typeof error === 'object' && error !== null && 'constraint' in error ? error.constraint : null;
+  const { constraint } = Object(error) as { constraint?: unknown };
   if (constraint !== 'run_within_key') return null;
   return refuse(
     'ACCESS.KEY_ACT',
@@ -101,13 +104,12 @@ export async function openRun(tx: Tx, request: RunRequest): Promise<Opened> {
     );
   }
   if (row.status === 'replay') {
-    const state = row.state === 'pending' ? 'pending' : 'done';
-    return { status: 'replay', runId: row.runId ?? '', state, result: row.result, requestId: row.requestId };
+    return { status: 'replay', runId: row.runId, result: row.result, requestId: row.requestId };
   }
   return {
     status: 'open',
-    run: { id: row.runId ?? '', command: request.command, businessDate: row.businessDate, now: row.occurredAt },
-    actor: { as: request.actor, id: row.actorId ?? '', personId: row.personId, name: row.actorName ?? '' },
+    run: { id: row.runId, command: request.command, businessDate: row.businessDate, now: row.occurredAt },
+    actor: { as: request.actor, id: row.actorId, personId: row.personId, name: row.actorName ?? '' },
   };
 }
 

@@ -21,19 +21,13 @@ export async function runInside<O>(
     const { context, collected } = contextOf({ tx, run, actor, approval: null }, (requestId) =>
       executeApproved({ tx, run, actor }, requestId),
     );
-    let result: { value: O } | null = null;
-    await workAndClose(tx, {
+    const answer = await workAndClose(tx, {
       run,
       context,
       collected,
-      work: async (inner) => {
-        const value = await work(inner);
-        result = { value };
-        return { outcome: 'done', result: value };
-      },
+      work: async (inner) => ({ outcome: 'done', result: await work(inner) }),
     });
-    invariant(result !== null, 'the work of a run answers');
-    return { result: (result as { value: O }).value, runId: run.id };
+    return { result: answer.result as O, runId: run.id };
   });
   await resumeRun(tx, outer.run.id);
   return done;

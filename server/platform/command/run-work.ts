@@ -115,7 +115,7 @@ async function attempt<O>(
   return withTransaction(theDatabase().app, async (tx) => {
     const opened: Opened = await openRun(tx, request);
     if (opened.status === 'replay') {
-      if (opened.state === 'pending' && opened.requestId) {
+      if (opened.requestId) {
         return { status: 'pending', runId: opened.runId, requestId: opened.requestId, stored: null };
       }
       return { status: 'done', result: asJson<O>(opened.result), runId: opened.runId, replayed: true };
