@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { refuse } from '@/server/kernel/refusal';
 import type { Actor } from '@/server/platform/auth/actor';
 import type { RunContext } from '@/server/platform/command/context';
-import { anyCommand, defineCommand } from '@/server/platform/command/define';
+import { anyCommand, defineCommand, type AnyCommand } from '@/server/platform/command/define';
+import type { GateAnswer } from '@/server/platform/command/ports';
 import { bindDoors, doors, type Bindings } from '@/server/platform/command/registry';
 import { runCommand, type Outcome } from '@/server/platform/command/run-command';
 import { runInside } from '@/server/platform/command/run-inside';
@@ -177,6 +178,35 @@ describe('a request that waits', () => {
       message: `${requestRef} was withdrawn. A slip`,
       details: { requestId, status: 'withdrawn' },
     });
+  });
+});
+
+describe('the gate of approvals', () => {
+  /** A change of bank details, with a gate that answers so and an act that only says that it ran. */
+  const asked = async (answer: GateAnswer) => {
+    const name = 'merchants.changeBankDetails';
+    const command = bound.commands.get(name);
+    if (!command) throw new Error(`there is no command "${name}"`);
+    const handle: AnyCommand['handle'] = async ({ audit }) => {
+      await audit({ entityType: 'test', entityId: 'ran' });
+      return 'ran';
+    };
+    const input = { merchantId: await desk.merchant(), version: 1, iban: desk.nextIban(), holderName: 'K' };
+    bindDoors({
+      ...bound,
+      commands: new Map(bound.commands).set(name, { ...command, handle }),
+      approvals: { ...bound.approvals, gate: async () => answer },
+    });
+    return world.run(name, input, await world.actor('finance-operator', 'Asker'));
+  };
+
+  test('that asks nobody lets the act run at once', async () => {
+    expect(await asked({ kind: 'run' })).toMatchObject({ status: 'done', result: 'ran', replayed: false });
+  });
+
+  test('that refuses says why, and nothing runs', async () => {
+    const outcome = await asked({ kind: 'refused', refusal: refuse('TEST.GATE', 'Not by this one.') });
+    expect(refusalOf(outcome)).toEqual({ code: 'TEST.GATE', message: 'Not by this one.', details: {} });
   });
 });
 

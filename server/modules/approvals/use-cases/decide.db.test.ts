@@ -34,7 +34,7 @@ describe('a change of bank details', () => {
     expect(await desk.liveIbans(change.merchantId)).toEqual([change.iban]);
 
     const final = await world.run('merchants.changeBankDetails', change.input, maker, change.key);
-    expect(final).toMatchObject({ status: 'done', result: { merchantId: change.merchantId } });
+    expect(final).toMatchObject({ status: 'done', replayed: true, result: { merchantId: change.merchantId } });
 
     const { rows } = await world.owner.query<{ command: string; outcome: string }>(
       `select command, outcome from audit_event where entity_id in ($1, $2) order by id`,
